@@ -1,0 +1,266 @@
+package dev.fanlight.endpoint.mjpeg;
+
+import dev.fanlight.config.MjpegConfig;
+import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.proto.mjpeg.MjpegFault;
+import io.netty.channel.EventLoop;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a camera: asks, follows redirects, shows its password when asked for it, and reads pictures until the
+ * camera falls silent or goes. All on one event loop.
+ */
+final class MjpegFetch implements Ingest.Attempt {
+    private static final int MAX_REDIRECTS = 5;
+
+    private final HttpClientAgent client;
+    private final MjpegConfig config;
+    private final MediaClock clock;
+    private final SourceAddress address;
+    private final EventLoop loop;
+    private final Ingest.Sink sink;
+    private final CameraLogin login;
+
+    private URI target;
+    private int redirects;
+    private boolean over;
+    private @Nullable HttpClientRequest request;
+    private @Nullable MjpegIntake intake;
+    private @Nullable ScheduledFuture<?> watchdog;
+    private long silentSinceNs;
+
+    MjpegFetch(
+            HttpClientAgent client,
+            MjpegConfig config,
+            MediaClock clock,
+            SourceAddress address,
+            EventLoop loop,
+            Ingest.Sink sink) {
+        this.client = client;
+        this.config = config;
+        this.clock = clock;
+        this.address = address;
+        this.loop = loop;
+        this.sink = sink;
+        this.login = new CameraLogin(address.login());
+        this.target = address.uri();
+    }
+
+    void start() {
+        if (over) {
+            return;
+        }
+        silentSinceNs = clock.nowNs();
+        var periodNs = Math.max(10_000_000L, Math.min(config.silenceTimeoutNs(), config.frameTimeoutNs()) / 10);
+        watchdog = loop.scheduleAtFixedRate(this::watch, periodNs, periodNs, TimeUnit.NANOSECONDS);
+        ask(Optional.empty());
+    }
+
+    private void ask(Optional<String> authorization) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(hostOf(target))
+                .setPort(portOf(target))
+                .setSsl("https".equalsIgnoreCase(target.getScheme()))
+                .setURI(requestTarget(target))
+                .putHeader("User-Agent", "Fanlight")
+                .putHeader("Accept", "multipart/x-mixed-replace, image/jpeg, */*;q=0.5");
+        authorization.ifPresent(value -> options.putHeader("Authorization", value));
+        client.request(options)
+                .compose(asked -> {
+                    request = asked;
+                    if (over) {
+                        asked.reset();
+                    }
+                    return asked.send();
+                })
+                .onSuccess(this::onResponse)
+                .onFailure(failure -> end(FetchFailure.describe(failure)));
+    }
+
+    private void onResponse(HttpClientResponse response) {
+        if (over) {
+            return;
+        }
+        switch (response.statusCode()) {
+            case 200 -> read(response);
+            case 301, 302, 303, 307, 308 -> redirect(response);
+            case 401 -> authenticate(response);
+            default ->
+                end("it answered " + response.statusCode() + " "
+                        + FetchFailure.printable(response.statusMessage(), 80));
+        }
+    }
+
+    private void redirect(HttpClientResponse response) {
+        var location = response.getHeader("Location");
+        if (location == null || ++redirects > MAX_REDIRECTS) {
+            end("it redirects " + (location == null ? "without saying where to" : "in a circle"));
+            return;
+        }
+        URI next;
+        try {
+            next = target.resolve(location.trim());
+        } catch (IllegalArgumentException notAnAddress) {
+            end("it redirects to something that is no address");
+            return;
+        }
+        var scheme = next.getScheme();
+        if (scheme == null || !(scheme.equals("http") || scheme.equals("https")) || next.getHost() == null) {
+            end("it redirects to something other than http");
+            return;
+        }
+        if (!next.getHost().equalsIgnoreCase(address.host())) {
+            // RFC 9110, section 15.4: credentials are not carried to another host.
+            login.forget();
+        }
+        target = next;
+        drain();
+        ask(Optional.empty());
+    }
+
+    private void authenticate(HttpClientResponse response) {
+        var answer = login.answer(response.headers().getAll("WWW-Authenticate"), "GET", requestTarget(target));
+        switch (answer) {
+            case CameraLogin.Answer.Show(var authorization) -> {
+                drain();
+                ask(Optional.of(authorization));
+            }
+            case CameraLogin.Answer.GiveUp(var why) -> end(why);
+        }
+    }
+
+    private void read(HttpClientResponse response) {
+        var contentType = Optional.ofNullable(response.getHeader("Content-Type"));
+        switch (MjpegIntake.open(contentType, config, clock, sink::frame, this::onFault)) {
+            case MjpegIntake.Opened.Refused(var fault) ->
+                end(fault.sentence() + " (Content-Type "
+                        + FetchFailure.printable(contentType.orElse("missing"), 80) + ")");
+            case MjpegIntake.Opened.Ready(var ready) -> {
+                closeIntake();
+                intake = ready;
+                response.handler(this::onBytes);
+                response.exceptionHandler(failure -> end(FetchFailure.describe(failure)));
+                response.endHandler(done -> onBodyEnd(contentType));
+            }
+        }
+    }
+
+    private void onBytes(Buffer bytes) {
+        var reading = intake;
+        if (!over && reading != null) {
+            reading.onBytes(bytes);
+        }
+    }
+
+    private void onFault(MjpegFault fault) {
+        sink.dropped(fault.label());
+        if (fault.fatal()) {
+            end(fault.sentence());
+        }
+    }
+
+    private void onBodyEnd(Optional<String> contentType) {
+        var reading = intake;
+        if (over || reading == null) {
+            return;
+        }
+        var isStill = contentType.map(type -> type.startsWith("image/")).orElse(false) && reading.frames() == 1;
+        if (!isStill) {
+            end(reading.frames() == 0 ? "it sent no picture and closed the connection" : "it closed the connection");
+            return;
+        }
+        silentSinceNs = clock.nowNs();
+        closeIntake();
+        request = null;
+        loop.schedule(
+                () -> {
+                    if (!over) {
+                        ask(login.again("GET", requestTarget(target)));
+                    }
+                },
+                config.stillIntervalNs(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void watch() {
+        var nowNs = clock.nowNs();
+        var reading = intake;
+        if (reading != null) {
+            silentSinceNs = Math.max(silentSinceNs, reading.lastFrameNs());
+            if (nowNs - reading.pendingSinceNs() > config.frameTimeoutNs()) {
+                sink.dropped("frame-too-slow");
+                end("one picture took longer than " + seconds(config.frameTimeoutNs()) + " (mjpeg.frameTimeout)");
+                return;
+            }
+        }
+        var patienceNs = reading == null && request == null
+                ? config.silenceTimeoutNs() + config.stillIntervalNs() + config.connectTimeoutNs()
+                : config.silenceTimeoutNs();
+        if (nowNs - silentSinceNs > patienceNs) {
+            sink.dropped("source-silent");
+            end("no picture for " + seconds(config.silenceTimeoutNs()) + " (mjpeg.silenceTimeout)");
+        }
+    }
+
+    private static String seconds(long spanNs) {
+        return spanNs % 1_000_000_000L == 0 ? spanNs / 1_000_000_000L + " s" : spanNs / 1_000_000L + " ms";
+    }
+
+    private void end(String why) {
+        if (!over) {
+            close();
+            sink.ended(why);
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        if (watchdog != null) {
+            watchdog.cancel(false);
+        }
+        drain();
+        closeIntake();
+    }
+
+    /** Lets go of the exchange under way, its connection included. */
+    private void drain() {
+        if (request != null) {
+            request.reset();
+            request = null;
+        }
+    }
+
+    private void closeIntake() {
+        if (intake != null) {
+            intake.close();
+            intake = null;
+        }
+    }
+
+    private static String hostOf(URI uri) {
+        return new SourceAddress(uri).host();
+    }
+
+    private static int portOf(URI uri) {
+        return new SourceAddress(uri).port().orElse("https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80);
+    }
+
+    private static String requestTarget(URI uri) {
+        var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+}

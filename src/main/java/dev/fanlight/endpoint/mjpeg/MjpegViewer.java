@@ -1,0 +1,167 @@
+package dev.fanlight.endpoint.mjpeg;
+
+import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.Viewer;
+import dev.fanlight.hub.ViewerReport;
+import dev.fanlight.hub.ViewerTally;
+import dev.fanlight.http.Wire;
+import dev.fanlight.media.AccessUnit;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.proto.mjpeg.MjpegWriter;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One viewer of {@code stream.mjpg}. At most one frame is on its way to the kernel; while it is, only the newest one
+ * after it is kept, and a newer one takes its place. So a slow viewer sees fewer frames, never older ones. Owned by the
+ * connection's loop.
+ */
+final class MjpegViewer implements Viewer, ChannelFutureListener {
+    private static final Logger log = LoggerFactory.getLogger(MjpegViewer.class);
+    private static final AtomicLong LAST_ID = new AtomicLong();
+
+    private final String id = "v" + LAST_ID.incrementAndGet();
+    private final Stream stream;
+    private final Wire wire;
+    private final MjpegWriter writer;
+    private final String address;
+    private final MediaClock clock;
+    private final long sinceNs;
+    private final long stallLimitNs;
+    private final FrameRateLimit rateLimit;
+    private final ViewerTally tally;
+
+    private @Nullable AccessUnit inFlight;
+    private @Nullable AccessUnit waiting;
+    private @Nullable AccessUnit lastSeen;
+    private long unwrittenBytes;
+    private long progressNs;
+    private int pieceBytes;
+    private boolean gone;
+
+    MjpegViewer(
+            Stream stream,
+            Wire wire,
+            MjpegWriter writer,
+            String address,
+            MediaClock clock,
+            long stallLimitNs,
+            FrameRateLimit rateLimit) {
+        this.stream = stream;
+        this.wire = wire;
+        this.writer = writer;
+        this.address = address;
+        this.clock = clock;
+        this.sinceNs = clock.nowNs();
+        this.stallLimitNs = stallLimitNs;
+        this.rateLimit = rateLimit;
+        this.tally = new ViewerTally(stream);
+    }
+
+    /** Opens the response and joins the stream. Returns false when the stream has gone meanwhile. */
+    boolean join() {
+        wire.onClose(this::leave);
+        var opening = wire.alloc().directBuffer(128);
+        writer.writeOpening(opening);
+        tally.bytes(opening.readableBytes());
+        wire.writeAndFlush(opening, done -> {});
+        return stream.subscribe(this);
+    }
+
+    @Override
+    public EventLoop loop() {
+        return wire.loop();
+    }
+
+    @Override
+    public void onFrame(AccessUnit frame) { // hot
+        // A viewer that joins between a frame's arrival and its hand-off is offered it twice.
+        if (gone || frame == lastSeen) {
+            return;
+        }
+        lastSeen = frame;
+        var nowNs = clock.nowNs();
+        if (!rateLimit.admits(nowNs)) {
+            tally.skippedRate();
+            return;
+        }
+        if (inFlight == null) {
+            send(frame.retain());
+            return;
+        }
+        if (waiting != null) {
+            waiting.release();
+            tally.skippedSlow();
+        }
+        waiting = frame.retain();
+        closeIfStalled(nowNs);
+    }
+
+    private void send(AccessUnit frame) { // hot
+        inFlight = frame;
+        var before = wire.alloc().directBuffer(MjpegWriter.MAX_PART_HEADER_BYTES);
+        writer.writeBefore(before, frame.sizeBytes(), clock.epochUs(frame.lastByteNs()));
+        var after = writer.after();
+        pieceBytes = before.readableBytes() + frame.sizeBytes() + after.readableBytes();
+        unwrittenBytes = Long.MAX_VALUE;
+        progressNs = clock.nowNs();
+        wire.write(before);
+        wire.write(frame.retainedView());
+        wire.writeAndFlush(after, this);
+    }
+
+    /** The kernel has taken the frame in flight, or the connection has failed. */
+    @Override
+    public void operationComplete(ChannelFuture written) { // hot
+        var sent = inFlight;
+        if (sent == null) {
+            return;
+        }
+        inFlight = null;
+        if (written.isSuccess()) {
+            tally.sent(sent.lastByteNs(), clock.nowNs());
+            tally.bytes(pieceBytes);
+        }
+        sent.release();
+        var next = waiting;
+        if (next != null && !gone) {
+            waiting = null;
+            send(next);
+        }
+    }
+
+    private void closeIfStalled(long nowNs) {
+        var unwritten = wire.unwrittenBytes();
+        if (unwritten != unwrittenBytes) {
+            unwrittenBytes = unwritten;
+            progressNs = nowNs;
+        } else if (nowNs - progressNs > stallLimitNs) {
+            stream.totals().dropped("viewer-stalled");
+            log.info("{}: viewer {} ({}) takes nothing any more and was let go", stream.name(), id, address);
+            wire.close();
+        }
+    }
+
+    private void leave() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        stream.unsubscribe(this);
+        if (waiting != null) {
+            waiting.release();
+            waiting = null;
+        }
+        lastSeen = null;
+    }
+
+    @Override
+    public ViewerReport report() {
+        return tally.report(id, "mjpeg", address, sinceNs);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.fanlight.http;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Bounds what a connection may cost before it asks for something: how many there are, and how long one may stay open
+ * without a whole request, however busily it trickles. A request under way is its endpoint's to bound.
+ */
+final class ConnectionGuard {
+    private static final long REQUEST_LIMIT_SECONDS = 15;
+    private static final AttributeKey<State> STATE = AttributeKey.valueOf(ConnectionGuard.class, "state");
+
+    private final int maxConnections;
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** What this connection is doing; touched by its loop only. */
+    private static final class State {
+        int requests;
+        int finished;
+    }
+
+    ConnectionGuard(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    /** A connection was accepted. On its loop. Returns false when it is one too many and was closed. */
+    boolean accept(Channel channel) {
+        var nowOpen = open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        if (nowOpen > maxConnections) {
+            channel.close();
+            return false;
+        }
+        channel.attr(STATE).set(new State());
+        closeIfNoRequestComes(channel, 0);
+        return true;
+    }
+
+    /** A request has come in whole. On the connection's loop. */
+    void requestBegan(Channel channel) {
+        var state = channel.attr(STATE).get();
+        if (state != null) {
+            state.requests++;
+        }
+    }
+
+    /** It has been answered; the next one may take its time again. On the connection's loop. */
+    void requestEnded(Channel channel) {
+        var state = channel.attr(STATE).get();
+        if (state != null && ++state.finished == state.requests) {
+            closeIfNoRequestComes(channel, state.requests);
+        }
+    }
+
+    private void closeIfNoRequestComes(Channel channel, int requestsSoFar) {
+        var timer = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            var state = channel.attr(STATE).get();
+                            if (state != null && state.requests == requestsSoFar) {
+                                channel.close();
+                            }
+                        },
+                        REQUEST_LIMIT_SECONDS,
+                        TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> timer.cancel(false));
+    }
+
+    /** Connections open now. */
+    int open() {
+        return open.get();
+    }
+}

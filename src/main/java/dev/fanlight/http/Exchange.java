@@ -1,0 +1,143 @@
+package dev.fanlight.http;
+
+import dev.fanlight.auth.Who;
+import dev.fanlight.media.StreamName;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One request that was let in, and the ways to answer it. Answer exactly once, from any thread. */
+public final class Exchange {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpServerRequest request;
+    private final Who who;
+    private final Optional<StreamName> stream;
+
+    Exchange(HttpServerRequest request, Who who, Optional<StreamName> stream) {
+        this.request = request;
+        this.who = who;
+        this.stream = stream;
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    public Who who() {
+        return who;
+    }
+
+    /**
+     * The stream that the address names.
+     *
+     * @throws IllegalStateException for an address without a stream: a bug in the routes
+     */
+    public StreamName stream() {
+        return stream.orElseThrow(() -> new IllegalStateException("no stream in " + request.path()));
+    }
+
+    /** A query parameter, undecoded forms refused by the server before. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(request.getParam(name));
+    }
+
+    /** Where the request came from, for logs and lists: the client behind trusted proxies, else the peer. */
+    public String address() {
+        return who.address();
+    }
+
+    /** Whether a person asks, in a browser's window, and not a program. */
+    public boolean wantsHtml() {
+        var accept = request.getHeader("Accept");
+        return accept != null && accept.contains("text/html");
+    }
+
+    /** Whether this is a browser at all, be it for an image within a page. */
+    public boolean isBrowser() {
+        var agent = request.getHeader("User-Agent");
+        return agent != null && agent.startsWith("Mozilla/");
+    }
+
+    public void json(int status, Object body) {
+        respond(status, "application/json", Buffer.buffer(JSON.writeValueAsBytes(body)), Map.of());
+    }
+
+    public void problem(Problem problem) {
+        problem(problem, Map.of());
+    }
+
+    /** Answers with an error, as a page or as JSON, whichever the client wants. */
+    public void problem(Problem problem, Map<String, String> headers) {
+        if (wantsHtml()) {
+            respond(problem.status(), "text/html; charset=utf-8", Buffer.buffer(ErrorPage.render(problem)), headers);
+            return;
+        }
+        var body = new LinkedHashMap<String, Object>();
+        body.put("status", problem.status());
+        body.put("title", problem.title());
+        body.put("detail", problem.sentence());
+        if (!problem.hint().isEmpty()) {
+            body.put("hint", problem.hint());
+        }
+        respond(
+                problem.status(),
+                "application/problem+json",
+                Buffer.buffer(JSON.writeValueAsBytes(body)).appendString("\n"),
+                headers);
+    }
+
+    /** Answers with a whole body. A HEAD request gets the head alone. */
+    public void respond(int status, String contentType, Buffer body, Map<String, String> headers) {
+        var response = request.response();
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader("Content-Type", contentType);
+        response.putHeader("Cache-Control", "no-store");
+        response.putHeader("X-Content-Type-Options", "nosniff");
+        headers.forEach(response::putHeader);
+        if (!request.isEnded()) {
+            // Something is still being sent to us that nobody will read.
+            response.putHeader("Connection", "close");
+        }
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("Content-Length", Integer.toString(body.length())).end();
+        } else {
+            response.end(body);
+        }
+        if (!request.isEnded()) {
+            response.bodyEndHandler(done -> {});
+            closeUnread();
+        }
+    }
+
+    private void closeUnread() {
+        request.handler(dropped -> {});
+        request.resume();
+        request.connection().shutdown(CLOSE_UNREAD_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+    }
+
+    private static final long CLOSE_UNREAD_SECONDS = 2;
+
+    public void respond(int status, String contentType, Buffer body) {
+        respond(status, contentType, body, Map.of());
+    }
+
+    /** Takes the connection over for an endless response; on the connection's loop. */
+    public Wire takeOver(Map<String, String> headers) {
+        return Wire.take(request, headers);
+    }
+
+    /** Tells a client that waits for it (Expect: 100-continue) to send its body. */
+    public void readyForBody() {
+        if (request.version() == HttpVersion.HTTP_1_1 && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+    }
+}

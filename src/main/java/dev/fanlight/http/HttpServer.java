@@ -1,0 +1,162 @@
+package dev.fanlight.http;
+
+import dev.fanlight.auth.Access;
+import dev.fanlight.auth.Verdict;
+import dev.fanlight.config.HttpConfig;
+import dev.fanlight.net.EventLoops;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.VertxConnection;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on the HTTP port with all event loops, lets in who may, and hands each request to its route. */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+    private final EventLoops loops;
+    private final HttpConfig config;
+    private final Access access;
+    private final Routes routes;
+    private final ConnectionGuard guard;
+    private final List<io.vertx.core.http.HttpServer> listeners = new ArrayList<>();
+    private int port;
+
+    public HttpServer(EventLoops loops, HttpConfig config, Access access, Routes routes) {
+        this.loops = loops;
+        this.config = config;
+        this.access = access;
+        this.routes = routes;
+        this.guard = new ConnectionGuard(config.maxConnections());
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws BindException with a sentence for people when it cannot be had
+     */
+    public void start() throws BindException {
+        port = config.port();
+        for (var context : loops.contexts()) {
+            var listening = Promise.<io.vertx.core.http.HttpServer>promise();
+            // Each loop listens by itself; Vert.x shares the one socket and deals connections out in turn.
+            context.runOnContext(now -> listen().onComplete(listening));
+            try {
+                var listener = listening.future().await();
+                listeners.add(listener);
+                port = listener.actualPort();
+            } catch (RuntimeException | Error failed) {
+                close();
+                throw failed;
+            } catch (Throwable failed) {
+                close();
+                var cause = new BindException("Cannot listen on " + config.host() + ", port " + port + " ("
+                        + failed.getMessage() + "). Is another server running there? Choose another one with"
+                        + " --http-port, or http.port and http.host in fanlight.yml.");
+                cause.initCause(failed);
+                throw cause;
+            }
+        }
+    }
+
+    private Future<io.vertx.core.http.HttpServer> listen() {
+        var options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_HEADER_BYTES)
+                .setHandle100ContinueAutomatically(false);
+        return loops.vertx()
+                .createHttpServer(options)
+                .connectionHandler(connection -> guard.accept(((VertxConnection) connection).channel()))
+                .requestHandler(this::onRequest)
+                .exceptionHandler(failure -> log.debug("HTTP connection failed: {}", failure.toString()))
+                .listen();
+    }
+
+    /** The port in use, which matters when any free one was asked for. */
+    public int port() {
+        return port;
+    }
+
+    /** Connections open now. */
+    public int openConnections() {
+        return guard.open();
+    }
+
+    private void onRequest(HttpServerRequest request) {
+        var channel = Wire.channelOf(request);
+        guard.requestBegan(channel);
+        request.response().endHandler(done -> guard.requestEnded(channel));
+        // Nobody reads the rest of a body unless the route says so.
+        request.handler(ignored -> {});
+        var who = access.identify(
+                channel.remoteAddress() instanceof java.net.InetSocketAddress peer
+                        ? peer.getAddress()
+                        : java.net.InetAddress.getLoopbackAddress(),
+                name -> request.headers().getAll(name));
+        var path = request.path();
+        var found = path == null
+                ? new Routes.Target.Nothing(Problem.badRequest("This request has no path."))
+                : routes.find(path);
+        switch (found) {
+            case Routes.Target.Nothing(var problem) ->
+                new Exchange(request, who, java.util.Optional.empty()).problem(problem);
+            case Routes.Target.Found(var route, var stream) -> {
+                var exchange = new Exchange(request, who, stream);
+                if (!route.methods().contains(request.method())) {
+                    var allowed = String.join(
+                            ", ",
+                            route.methods().stream().map(Object::toString).sorted().toList());
+                    exchange.problem(
+                            new Problem(405, "Wrong method", "This address takes " + allowed + ".", ""),
+                            java.util.Map.of("Allow", allowed));
+                    return;
+                }
+                switch (access.may(who, route.action(), stream)) {
+                    case Verdict.Refused(var sentence) -> exchange.problem(Problem.forbidden(sentence));
+                    case Verdict.Allowed() -> answer(route, exchange);
+                }
+            }
+        }
+    }
+
+    private static void answer(Route route, Exchange exchange) {
+        if (route.onLoop()) {
+            answerNow(route, exchange);
+        } else {
+            Thread.ofVirtual().name("http").start(() -> answerNow(route, exchange));
+        }
+    }
+
+    private static void answerNow(Route route, Exchange exchange) {
+        try {
+            route.answer().accept(exchange);
+        } catch (RuntimeException bug) {
+            log.error("Answering {} failed; this is a bug", exchange.request().path(), bug);
+            exchange.problem(new Problem(500, "Our mistake", "Fanlight failed to answer this request.", "See its log."));
+        }
+    }
+
+    /** Closes the port and all connections; waits a second at most. */
+    @Override
+    public void close() {
+        var closing = listeners.stream().map(io.vertx.core.http.HttpServer::close).toList();
+        try {
+            Future.join(closing).await(1, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            log.debug("HTTP connections did not close in time");
+        }
+    }
+}

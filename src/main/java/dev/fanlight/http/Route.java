@@ -1,0 +1,23 @@
+package dev.fanlight.http;
+
+import dev.fanlight.auth.Action;
+import io.vertx.core.http.HttpMethod;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * One address: the methods it takes, what one must be allowed to do, and who answers.
+ *
+ * @param onLoop answered on the connection's event loop (media), or on a virtual thread (everything else)
+ */
+public record Route(Set<HttpMethod> methods, Action action, boolean onLoop, Consumer<Exchange> answer) {
+    /** An address to read. */
+    public static Route get(Action action, Consumer<Exchange> answer) {
+        return new Route(Set.of(HttpMethod.GET, HttpMethod.HEAD), action, false, answer);
+    }
+
+    /** An address that serves media from the connection's own loop. */
+    public static Route media(Set<HttpMethod> methods, Action action, Consumer<Exchange> answer) {
+        return new Route(methods, action, true, answer);
+    }
+}

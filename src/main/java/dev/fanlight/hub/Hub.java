@@ -1,0 +1,99 @@
+package dev.fanlight.hub;
+
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.StreamName;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** All streams of this server. Any thread. */
+public final class Hub {
+    /** An unlisted stream that nobody publishes and nobody watches is forgotten after this. */
+    private static final long FORGET_AFTER_NS = 60_000_000_000L;
+
+    private final MediaClock clock;
+    private final boolean anyName;
+    private final int maxStreams;
+    private final ConcurrentSkipListMap<StreamName, Stream> streams = new ConcurrentSkipListMap<>();
+
+    /**
+     * @param anyName whether a publisher may use a name that is not listed
+     * @param maxStreams how many streams there may be, listed ones included
+     */
+    public Hub(MediaClock clock, boolean anyName, int maxStreams) {
+        this.clock = clock;
+        this.anyName = anyName;
+        this.maxStreams = maxStreams;
+    }
+
+    /**
+     * Adds a stream that exists from now on, published or not.
+     *
+     * @param takeover whether a new publisher replaces the one before
+     */
+    public Stream list(StreamName name, boolean takeover) {
+        var stream = new Stream(name, true, takeover, clock);
+        streams.put(name, stream);
+        return stream;
+    }
+
+    public Optional<Stream> find(StreamName name) {
+        return Optional.ofNullable(streams.get(name));
+    }
+
+    /** All streams by name. */
+    public List<Stream> streams() {
+        return List.copyOf(streams.values());
+    }
+
+    /** The stream, when there is exactly one. */
+    public Optional<Stream> only() {
+        var all = streams();
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+    }
+
+    /** Asks for the right to publish a stream; makes the stream if need be. */
+    public Admission publish(StreamName name, Publisher publisher) {
+        while (true) {
+            var stream = streams.get(name);
+            if (stream == null) {
+                var refusal = refusalOfNew(name);
+                if (refusal.isPresent()) {
+                    return refusal.get();
+                }
+                stream = streams.computeIfAbsent(name, unlisted -> new Stream(unlisted, false, false, clock));
+            }
+            var answer = stream.admit(publisher);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            streams.remove(name, stream); // Forgotten at this very moment: try again with a fresh one.
+        }
+    }
+
+    private Optional<Admission> refusalOfNew(StreamName name) {
+        if (!anyName) {
+            return Optional.of(new Admission.Refused(
+                    Admission.Reason.NOT_LISTED,
+                    name + " is not listed in fanlight.yml, and only listed streams may be published here: add it under"
+                            + " streams, or set publish: any."));
+        }
+        if (streams.size() >= maxStreams) {
+            return Optional.of(new Admission.Refused(
+                    Admission.Reason.TOO_MANY_STREAMS,
+                    "There are " + maxStreams + " streams already, and more are not allowed. Names that nobody uses"
+                            + " are forgotten after a minute."));
+        }
+        return Optional.empty();
+    }
+
+    /** Forgets unlisted streams that nobody has used for a minute. To be called now and then. */
+    public void sweep() {
+        var momentNs = clock.nowNs() - FORGET_AFTER_NS;
+        for (var stream : streams.values()) {
+            if (stream.removeIfQuietSince(momentNs)) {
+                streams.remove(stream.name(), stream);
+            }
+        }
+    }
+}

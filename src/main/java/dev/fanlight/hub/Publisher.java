@@ -1,0 +1,16 @@
+package dev.fanlight.hub;
+
+/** Who sends a stream. The hub calls back on any thread; implementations hand over to their own loop. */
+public interface Publisher {
+    /** How it comes in: {@code pull}, {@code push}, {@code test}. */
+    String kind();
+
+    /** Where from, for people: an address without credentials. */
+    String address();
+
+    /** Whether a newer publisher may take the stream over where the configuration allows it. */
+    boolean mayBeReplaced();
+
+    /** Another publisher has taken the stream over: end the session; nothing it publishes counts any more. */
+    void onReplaced();
+}

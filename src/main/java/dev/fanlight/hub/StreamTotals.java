@@ -1,0 +1,92 @@
+package dev.fanlight.hub;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a stream has moved since it began; any thread adds and reads. */
+public final class StreamTotals {
+    /** Upper edges of the delay histogram in nanoseconds; one more bucket holds what is beyond. */
+    private static final long[] DELAY_EDGES_NS = {
+        100_000,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000,
+        25_000_000,
+        50_000_000,
+        100_000_000,
+        250_000_000,
+        1_000_000_000,
+        10_000_000_000L
+    };
+
+    final LongAdder framesReceived = new LongAdder();
+    final LongAdder bytesReceived = new LongAdder();
+    final LongAdder framesSent = new LongAdder();
+    final LongAdder bytesSent = new LongAdder();
+    final LongAdder skippedSlow = new LongAdder();
+    final LongAdder skippedRate = new LongAdder();
+    private final LongAdder delaySumNs = new LongAdder();
+    private final AtomicLongArray delayCounts = new AtomicLongArray(DELAY_EDGES_NS.length + 1);
+    private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
+
+    void sent(long delayNs) {
+        framesSent.increment();
+        delaySumNs.add(delayNs);
+        var bucket = 0;
+        while (bucket < DELAY_EDGES_NS.length && delayNs > DELAY_EDGES_NS[bucket]) {
+            bucket++;
+        }
+        delayCounts.incrementAndGet(bucket);
+    }
+
+    /** Counts something that was refused or lost, by its reason's name (kebab-case, from a fixed set). */
+    void dropped(String reason) {
+        dropped.computeIfAbsent(reason, name -> new LongAdder()).increment();
+    }
+
+    public long framesReceived() {
+        return framesReceived.sum();
+    }
+
+    public long bytesReceived() {
+        return bytesReceived.sum();
+    }
+
+    public long framesSent() {
+        return framesSent.sum();
+    }
+
+    public long bytesSent() {
+        return bytesSent.sum();
+    }
+
+    public long skippedSlow() {
+        return skippedSlow.sum();
+    }
+
+    public long skippedRate() {
+        return skippedRate.sum();
+    }
+
+    /** Everything refused or lost so far, by reason, in alphabetical order. */
+    public Map<String, Long> dropped() {
+        var sums = new TreeMap<String, Long>();
+        dropped.forEach((reason, count) -> sums.put(reason, count.sum()));
+        return sums;
+    }
+
+    /** Edges, counts (one more than edges) and sum of the delay that the relay added, in nanoseconds. */
+    public DelayHistogram delays() {
+        var counts = new long[delayCounts.length()];
+        for (var i = 0; i < counts.length; i++) {
+            counts[i] = delayCounts.get(i);
+        }
+        return new DelayHistogram(DELAY_EDGES_NS.clone(), counts, delaySumNs.sum());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.fanlight.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Where a stream is fetched from. Cameras take their password in the address, so no text made from this value holds
+ * one: {@link #toString} and {@link #redacted} hide user, password and the values of the query.
+ *
+ * @param uri the whole address, secrets included: for connecting, never for printing
+ */
+public record SourceAddress(URI uri) {
+    private static final int MAX_LENGTH = 2048;
+    /** The built-in test camera is no machine in the network. */
+    private static final String TEST_SCHEME = "test";
+    // java.net.URI finds no host in names with an underscore, which home routers and containers do give.
+    private static final Pattern HOST_AND_PORT = Pattern.compile(
+            "(?<host>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._~-]+)?])(?::(?<port>[0-9]{0,5}))?");
+
+    /** @throws IllegalArgumentException when the address has no scheme, or no host where it needs one */
+    public SourceAddress {
+        problem(uri).ifPresent(sentence -> {
+            throw new IllegalArgumentException(sentence);
+        });
+    }
+
+    /** A name and a password as they stand in an address, decoded. */
+    public record Login(String user, String password) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    /** Reads an address whose scheme is one of the given ones. Never throws; hints never hold a secret. */
+    public static Parsed<SourceAddress> parse(String text, Set<String> schemes) {
+        return switch (parse(text)) {
+            case Parsed.Value<SourceAddress> value
+            when !schemes.contains(value.value().scheme()) ->
+                new Parsed.Problem<>("it has to start with " + schemeList(schemes));
+            case Parsed<SourceAddress> other -> other;
+        };
+    }
+
+    static String schemeList(Set<String> schemes) {
+        return schemes.stream().sorted().map(scheme -> scheme + ":").collect(Collectors.joining(" or "));
+    }
+
+    static Parsed<SourceAddress> parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return new Parsed.Problem<>("it has at most " + MAX_LENGTH + " characters");
+        }
+        try {
+            // "test:" alone is no URI by RFC 3986's Java reading, but it is what people write.
+            var uri = new URI(text.equals(TEST_SCHEME + ":") ? TEST_SCHEME + ":camera" : text);
+            return problem(uri)
+                    .<Parsed<SourceAddress>>map(Parsed.Problem::new)
+                    .orElseGet(() -> new Parsed.Value<>(new SourceAddress(uri)));
+        } catch (URISyntaxException _) {
+            return new Parsed.Problem<>(
+                    text.indexOf('@') >= 0
+                            ? "special characters of a user name or password are written with a percent sign: / is"
+                                    + " %2F, # is %23, % is %25"
+                            : "it holds a character that an address cannot hold, such as a space");
+        }
+    }
+
+    /** In lower case, such as {@code http}. */
+    public String scheme() {
+        return uri.getScheme().toLowerCase(Locale.ROOT);
+    }
+
+    /** Host name or IP address, IPv6 without brackets; empty for {@code test:}. */
+    public String host() {
+        var matcher = HOST_AND_PORT.matcher(hostAndPort(uri));
+        if (!matcher.matches()) {
+            return "";
+        }
+        var host = matcher.group("host");
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** The port if one is written, 1 to 65535. */
+    public OptionalInt port() {
+        var matcher = HOST_AND_PORT.matcher(hostAndPort(uri));
+        var port = matcher.matches() ? matcher.group("port") : null;
+        return port == null || port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(port));
+    }
+
+    /** User and password, when the address has them. */
+    public Optional<Login> login() {
+        var authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
+        var at = authority.lastIndexOf('@');
+        if (at < 0) {
+            return Optional.empty();
+        }
+        var userInfo = authority.substring(0, at);
+        var colon = userInfo.indexOf(':');
+        return Optional.of(
+                colon < 0
+                        ? new Login(decoded(userInfo), "")
+                        : new Login(decoded(userInfo.substring(0, colon)), decoded(userInfo.substring(colon + 1))));
+    }
+
+    /** The address as people may see it: {@code http://***@camera.local/video?user=***}. */
+    public String redacted() {
+        if (uri.isOpaque()) {
+            return redacted(uri.toString());
+        }
+        var text = new StringBuilder(scheme()).append(':');
+        if (uri.getRawAuthority() != null) {
+            text.append("//").append(login().isPresent() ? "***@" : "").append(hostAndPort(uri));
+        }
+        text.append(uri.getRawPath());
+        if (uri.getRawQuery() != null) {
+            // Many cameras take the password as a parameter, each under a name of its own.
+            text.append('?').append(uri.getRawQuery().replaceAll("(^|&)([^&=]*=)?[^&]*", "$1$2***"));
+        }
+        return text.toString();
+    }
+
+    /** Hides what may be a secret in a text that was meant to be an address, valid or not. */
+    static String redacted(String text) {
+        var at = text.lastIndexOf('@');
+        var slashes = text.indexOf("//");
+        var start = slashes >= 0 && slashes < at ? slashes + 2 : 0;
+        var open = at < 0 ? text : text.substring(0, start) + "***" + text.substring(at);
+        var query = open.indexOf('?');
+        return query < 0 ? open : open.substring(0, query) + "?***";
+    }
+
+    @Override
+    public String toString() {
+        return redacted();
+    }
+
+    private static Optional<String> problem(URI uri) {
+        if (uri.getScheme() == null) {
+            return Optional.of("it has to start with a scheme such as http:");
+        }
+        if (uri.getScheme().equalsIgnoreCase(TEST_SCHEME)) {
+            return Optional.empty();
+        }
+        var matcher = HOST_AND_PORT.matcher(hostAndPort(uri));
+        if (!matcher.matches()) {
+            return Optional.of("it names no machine; write it like http://camera.local/stream.mjpg");
+        }
+        var host = matcher.group("host");
+        if (host.startsWith("[")
+                && IpLiteral.parse(host.substring(1, host.length() - 1)).isEmpty()) {
+            return Optional.of("what stands in brackets is no IPv6 address");
+        }
+        var port = matcher.group("port");
+        if (port != null && !port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535)) {
+            return Optional.of("a port goes from 1 to 65535");
+        }
+        return Optional.empty();
+    }
+
+    private static String hostAndPort(URI uri) {
+        var authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    private static String decoded(String text) {
+        // URI has checked the percent signs; a plus is a plus in user info, unlike in forms.
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.fanlight.config;
+
+import java.util.Optional;
+
+/**
+ * One stream that is known by name.
+ *
+ * @param source where to fetch it; empty: a publisher brings it
+ * @param onDemand the source is fetched only while somebody watches; needs a source
+ * @param onDemandLingerNs how long an on-demand source is kept after its last viewer left
+ * @param takeover a second publisher replaces the first; otherwise it is refused
+ */
+public record StreamConfig(Optional<SourceAddress> source, boolean onDemand, long onDemandLingerNs, boolean takeover) {
+    /** @throws IllegalArgumentException when onDemand is set without a source */
+    public StreamConfig {
+        if (onDemand && source.isEmpty()) {
+            throw new IllegalArgumentException("onDemand needs a source");
+        }
+    }
+
+    /** The defaults of every key, for a stream without a source. */
+    public static StreamConfig defaults() {
+        return read(Section.empty());
+    }
+
+    static StreamConfig read(Section section) {
+        var source = section.get(Keys.STREAM_SOURCE);
+        return new StreamConfig(
+                source,
+                section.get(Keys.STREAM_ON_DEMAND) && source.isPresent(),
+                section.get(Keys.STREAM_ON_DEMAND_LINGER),
+                section.get(Keys.STREAM_TAKEOVER));
+    }
+
+    public StreamConfig withSource(SourceAddress newSource) {
+        return new StreamConfig(Optional.of(newSource), onDemand, onDemandLingerNs, takeover);
+    }
+}

@@ -2,6 +2,7 @@ package dev.fanlight.http;
 
 import dev.fanlight.auth.Who;
 import dev.fanlight.media.StreamName;
+import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,11 +10,13 @@ import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One request that was let in, and the ways to answer it. Answer exactly once, from any thread. */
 public final class Exchange {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long CLOSE_UNREAD_MS = 500;
 
     private final HttpServerRequest request;
     private final Who who;
@@ -49,7 +52,7 @@ public final class Exchange {
 
     /** Where the request came from, for logs and lists: the client behind trusted proxies, else the peer. */
     public String address() {
-        return who.address();
+        return who.client().getHostAddress();
     }
 
     /** Whether a person asks, in a browser's window, and not a program. */
@@ -102,31 +105,46 @@ public final class Exchange {
         response.putHeader("Cache-Control", "no-store");
         response.putHeader("X-Content-Type-Options", "nosniff");
         headers.forEach(response::putHeader);
-        if (!request.isEnded()) {
-            // Something is still being sent to us that nobody will read.
-            response.putHeader("Connection", "close");
-        }
         if (request.method().equals(HttpMethod.HEAD)) {
             response.putHeader("Content-Length", Integer.toString(body.length())).end();
         } else {
             response.end(body);
         }
-        if (!request.isEnded()) {
-            response.bodyEndHandler(done -> {});
+        if (hasBody() && !request.isEnded()) {
             closeUnread();
         }
     }
 
-    private void closeUnread() {
-        request.handler(dropped -> {});
-        request.resume();
-        request.connection().shutdown(CLOSE_UNREAD_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+    private boolean hasBody() {
+        var length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
     }
 
-    private static final long CLOSE_UNREAD_SECONDS = 2;
+    /**
+     * The client still sends what nobody will read. Closing at once would reset the connection, and the client might
+     * never see the answer (RFC 9112, section 9.6): so read on for a moment.
+     */
+    private void closeUnread() {
+        var channel = Wire.channelOf(request);
+        channel.eventLoop().execute(() -> {
+            request.handler(dropped -> {});
+            request.endHandler(done -> {});
+        });
+        channel.eventLoop().schedule(() -> channel.close(), CLOSE_UNREAD_MS, TimeUnit.MILLISECONDS);
+    }
 
     public void respond(int status, String contentType, Buffer body) {
         respond(status, contentType, body, Map.of());
+    }
+
+    /** The event loop of the connection. */
+    public EventLoop loop() {
+        return Wire.channelOf(request).eventLoop();
+    }
+
+    /** Runs once on the loop when the connection has gone. */
+    public void onClose(Runnable gone) {
+        Wire.channelOf(request).closeFuture().addListener(closed -> gone.run());
     }
 
     /** Takes the connection over for an endless response; on the connection's loop. */

@@ -10,8 +10,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -101,18 +104,16 @@ public final class HttpServer implements AutoCloseable {
         request.response().endHandler(done -> guard.requestEnded(channel));
         // Nobody reads the rest of a body unless the route says so.
         request.handler(ignored -> {});
-        var who = access.identify(
-                channel.remoteAddress() instanceof java.net.InetSocketAddress peer
-                        ? peer.getAddress()
-                        : java.net.InetAddress.getLoopbackAddress(),
-                name -> request.headers().getAll(name));
+        var who = proxies.whoAsks(
+                ((InetSocketAddress) channel.remoteAddress()).getAddress(),
+                RequestHeaders.from(name -> request.headers().getAll(name)));
         var path = request.path();
         var found = path == null
                 ? new Routes.Target.Nothing(Problem.badRequest("This request has no path."))
                 : routes.find(path);
         switch (found) {
             case Routes.Target.Nothing(var problem) ->
-                new Exchange(request, who, java.util.Optional.empty()).problem(problem);
+                new Exchange(request, who, Optional.empty()).problem(problem);
             case Routes.Target.Found(var route, var stream) -> {
                 var exchange = new Exchange(request, who, stream);
                 if (!route.methods().contains(request.method())) {
@@ -121,11 +122,11 @@ public final class HttpServer implements AutoCloseable {
                             route.methods().stream().map(Object::toString).sorted().toList());
                     exchange.problem(
                             new Problem(405, "Wrong method", "This address takes " + allowed + ".", ""),
-                            java.util.Map.of("Allow", allowed));
+                            Map.of("Allow", allowed));
                     return;
                 }
                 switch (access.may(who, route.action(), stream)) {
-                    case Verdict.Refused(var sentence) -> exchange.problem(Problem.forbidden(sentence));
+                    case Verdict.Refused(var _, var sentence) -> exchange.problem(Problem.forbidden(sentence));
                     case Verdict.Allowed() -> answer(route, exchange);
                 }
             }

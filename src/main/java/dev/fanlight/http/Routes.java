@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which address is answered by whom. Addresses are compared as they were sent: stream names need no escapes, so an
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  */
 public final class Routes {
     private final Map<String, Route> exact = new HashMap<>();
+    private final Map<String, Route> under = new HashMap<>();
     private final Map<String, Route> namedAfter = new HashMap<>();
     private final Map<String, Route> belowStream = new HashMap<>();
     private final Supplier<Optional<StreamName>> onlyStream;
@@ -27,6 +29,12 @@ public final class Routes {
     /** One address of the server, such as {@code /healthz}. */
     public Routes add(String path, Route route) {
         exact.put(path, route);
+        return this;
+    }
+
+    /** All addresses that begin so, such as {@code /assets/}. */
+    public Routes addUnder(String prefix, Route route) {
+        under.put(prefix, route);
         return this;
     }
 
@@ -60,6 +68,11 @@ public final class Routes {
         if (path.indexOf('%') >= 0) {
             return nothing(Problem.badRequest("Addresses here have no '%': " + nameRule()));
         }
+        for (var area : under.entrySet()) {
+            if (path.startsWith(area.getKey())) {
+                return new Target.Found(area.getValue(), Optional.empty());
+            }
+        }
         for (var named : namedAfter.entrySet()) {
             if (path.startsWith(named.getKey())) {
                 return stream(path.substring(named.getKey().length()), named.getValue());
@@ -87,7 +100,7 @@ public final class Routes {
                         "Use /NAME/" + word + "; the names are listed at / .")));
     }
 
-    private static Target stream(String name, @org.jspecify.annotations.Nullable Route route) {
+    private static Target stream(String name, @Nullable Route route) {
         var problem = StreamName.problem(name);
         if (problem.isPresent()) {
             return nothing(Problem.badRequest("This is not the name of a stream: " + problem.get() + "."));

@@ -146,8 +146,7 @@ final class MjpegFetch implements Ingest.Attempt {
         var contentType = Optional.ofNullable(response.getHeader("Content-Type"));
         switch (MjpegIntake.open(contentType, config, clock, sink::frame, this::onFault)) {
             case MjpegIntake.Opened.Refused(var fault) ->
-                end(fault.sentence() + " (Content-Type "
-                        + FetchFailure.printable(contentType.orElse("missing"), 80) + ")");
+                refuse(fault, contentType);
             case MjpegIntake.Opened.Ready(var ready) -> {
                 closeIntake();
                 intake = ready;
@@ -158,6 +157,13 @@ final class MjpegFetch implements Ingest.Attempt {
         }
     }
 
+    private void refuse(MjpegFault fault, Optional<String> contentType) {
+        sink.dropped(fault.metricName());
+        end("it sends " + FetchFailure.printable(contentType.orElse("no content type"), 80)
+                + ", which is not MJPEG; is the path of the address right? Often it is /stream.mjpg or"
+                + " /?action=stream");
+    }
+
     private void onBytes(Buffer bytes) {
         var reading = intake;
         if (!over && reading != null) {
@@ -166,9 +172,9 @@ final class MjpegFetch implements Ingest.Attempt {
     }
 
     private void onFault(MjpegFault fault) {
-        sink.dropped(fault.label());
+        sink.dropped(fault.metricName());
         if (fault.fatal()) {
-            end(fault.sentence());
+            end(fault.meaning());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.VideoFormat;
 import dev.fanlight.proto.jpeg.JpegHeader;
 import dev.fanlight.proto.mjpeg.MjpegFault;
+import dev.fanlight.proto.mjpeg.MjpegLimits;
 import dev.fanlight.proto.mjpeg.MjpegReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,12 +15,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of one HTTP body into frames, whoever opened the connection. Owned by one event loop. */
 final class MjpegIntake {
     private final MjpegReader reader;
     private final MediaClock clock;
     private final MjpegReader.Out out;
+    private final Consumer<MjpegFault> faults;
+    private @Nullable MjpegFault fatal;
     private long frames;
     private long lastFrameNs;
 
@@ -33,6 +37,7 @@ final class MjpegIntake {
             MjpegReader reader, MediaClock clock, Consumer<AccessUnit> frames, Consumer<MjpegFault> faults) {
         this.reader = reader;
         this.clock = clock;
+        this.faults = faults;
         this.lastFrameNs = clock.nowNs();
         this.out = new MjpegReader.Out() {
             @Override
@@ -52,7 +57,11 @@ final class MjpegIntake {
 
             @Override
             public void refused(MjpegFault fault) {
-                faults.accept(fault);
+                if (fault.fatal()) {
+                    fatal = fault;
+                } else {
+                    MjpegIntake.this.faults.accept(fault);
+                }
             }
         };
     }
@@ -68,8 +77,9 @@ final class MjpegIntake {
             MediaClock clock,
             Consumer<AccessUnit> frames,
             Consumer<MjpegFault> faults) {
-        return switch (MjpegReader.open(contentType, config.maxFrameSizeBytes(), ByteBufAllocator.DEFAULT)) {
-            case MjpegReader.Opened.Ready(var reader) ->
+        var limits = MjpegLimits.ofFrameBytes(config.maxFrameSizeBytes());
+        return switch (MjpegReader.open(contentType, limits, ByteBufAllocator.DEFAULT)) {
+            case MjpegReader.Opened.Readable(var reader) ->
                 new Opened.Ready(new MjpegIntake(reader, clock, frames, faults));
             case MjpegReader.Opened.Refused(var fault) -> new Opened.Refused(fault);
         };
@@ -77,6 +87,12 @@ final class MjpegIntake {
 
     void onBytes(Buffer bytes) {
         reader.onBytes(clock.nowNs(), ((BufferInternal) bytes).getByteBuf(), out);
+        var end = fatal;
+        if (end != null) {
+            // Told only now, as the owner will close the reader.
+            fatal = null;
+            faults.accept(end);
+        }
     }
 
     /** Whole frames so far. */

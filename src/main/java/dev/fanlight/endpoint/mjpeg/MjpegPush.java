@@ -34,12 +34,12 @@ public final class MjpegPush {
         var session = new MjpegPushSession(exchange, clock, config);
         var contentType = Optional.ofNullable(exchange.request().getHeader("Content-Type"));
         switch (session.open(contentType)) {
-            case MjpegIntake.Opened.Refused(var fault) ->
+            case MjpegIntake.Opened.Refused(var _) ->
                 exchange.problem(new Problem(
                         415,
                         "Not MJPEG",
-                        fault.sentence() + " (Content-Type " + FetchFailure.printable(contentType.orElse("missing"), 80)
-                                + ").",
+                        "This cannot be MJPEG: its Content-Type is "
+                                + FetchFailure.printable(contentType.orElse("missing"), 80) + ".",
                         "Send multipart/x-mixed-replace, or JPEGs back to back as image/jpeg."));
             case MjpegIntake.Opened.Ready(var intake) -> {
                 switch (hub.publish(exchange.stream(), session)) {

@@ -70,11 +70,10 @@ final class MjpegPushSession implements Publisher {
 
     private void onFault(MjpegFault fault) {
         if (publication != null) {
-            publication.dropped(fault.label());
+            publication.dropped(fault.metricName());
         }
         if (fault.fatal()) {
-            // Not from within the reader, which is still at work on these bytes.
-            loop.execute(() -> refuse(Problem.badRequest(fault.sentence() + ".")));
+            refuse(Problem.badRequest(fault.meaning()));
         }
     }
 

@@ -7,7 +7,7 @@ import dev.fanlight.hub.ViewerTally;
 import dev.fanlight.http.Wire;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
-import dev.fanlight.proto.mjpeg.MjpegWriter;
+import dev.fanlight.proto.mjpeg.MjpegDialect;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
@@ -28,7 +28,7 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
     private final String id = "v" + LAST_ID.incrementAndGet();
     private final Stream stream;
     private final Wire wire;
-    private final MjpegWriter writer;
+    private final MjpegDialect dialect;
     private final String address;
     private final MediaClock clock;
     private final long sinceNs;
@@ -47,14 +47,14 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
     MjpegViewer(
             Stream stream,
             Wire wire,
-            MjpegWriter writer,
+            MjpegDialect dialect,
             String address,
             MediaClock clock,
             long stallLimitNs,
             FrameRateLimit rateLimit) {
         this.stream = stream;
         this.wire = wire;
-        this.writer = writer;
+        this.dialect = dialect;
         this.address = address;
         this.clock = clock;
         this.sinceNs = clock.nowNs();
@@ -66,8 +66,8 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
     /** Opens the response and joins the stream. Returns false when the stream has gone meanwhile. */
     boolean join() {
         wire.onClose(this::leave);
-        var opening = wire.alloc().directBuffer(128);
-        writer.writeOpening(opening);
+        var opening = wire.alloc().directBuffer(MjpegDialect.MAX_WRITTEN_BYTES);
+        dialect.writeOpening(opening);
         tally.bytes(opening.readableBytes());
         wire.writeAndFlush(opening, done -> {});
         return stream.subscribe(this);
@@ -104,9 +104,10 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
 
     private void send(AccessUnit frame) { // hot
         inFlight = frame;
-        var before = wire.alloc().directBuffer(MjpegWriter.MAX_PART_HEADER_BYTES);
-        writer.writeBefore(before, frame.sizeBytes(), clock.epochUs(frame.lastByteNs()));
-        var after = writer.after();
+        var before = wire.alloc().directBuffer(MjpegDialect.MAX_WRITTEN_BYTES);
+        dialect.writeBefore(before, frame.sizeBytes(), clock.epochUs(frame.lastByteNs()));
+        var after = wire.alloc().directBuffer(MjpegDialect.MAX_WRITTEN_BYTES);
+        dialect.writeAfter(after);
         pieceBytes = before.readableBytes() + frame.sizeBytes() + after.readableBytes();
         unwrittenBytes = Long.MAX_VALUE;
         progressNs = clock.nowNs();

@@ -11,7 +11,8 @@ import dev.fanlight.hub.Stream;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.TcpTuning;
-import dev.fanlight.proto.mjpeg.MjpegWriter;
+import dev.fanlight.proto.mjpeg.MjpegDialect;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
@@ -59,9 +60,9 @@ public final class MjpegWatch {
             return;
         }
         var headers = new LinkedHashMap<>(NO_STORE);
-        headers.put("Content-Type", MjpegWriter.CONTENT_TYPE);
+        headers.put("Content-Type", MjpegDialect.CONTENT_TYPE);
         if (exchange.request().method().equals(HttpMethod.HEAD)) {
-            exchange.respond(200, MjpegWriter.CONTENT_TYPE, Buffer.buffer(), NO_STORE);
+            exchange.respond(200, MjpegDialect.CONTENT_TYPE, Buffer.buffer(), NO_STORE);
             return;
         }
         var wire = exchange.takeOver(headers);
@@ -69,7 +70,7 @@ public final class MjpegWatch {
         var viewer = new MjpegViewer(
                 stream.get(),
                 wire,
-                exchange.isBrowser() ? MjpegWriter.forBrowsers() : MjpegWriter.withLengths(),
+                exchange.isBrowser() ? MjpegDialect.BROWSER : MjpegDialect.LENGTH,
                 exchange.address(),
                 clock,
                 config.viewerTimeoutNs(),
@@ -113,14 +114,18 @@ public final class MjpegWatch {
 
     private void send(Exchange exchange, Stream stream, AccessUnit frame) {
         try {
-            var body = Buffer.buffer(io.netty.buffer.ByteBufUtil.getBytes(frame.view()));
+            var body = Buffer.buffer(ByteBufUtil.getBytes(frame.view()));
             var headers = new LinkedHashMap<>(NO_STORE);
-            headers.put("X-Timestamp", MjpegWriter.timestamp(clock.epochUs(frame.lastByteNs())));
+            headers.put("X-Timestamp", timestamp(clock.epochUs(frame.lastByteNs())));
             headers.put("X-Fanlight-State", stream.report().state().label());
             exchange.respond(200, "image/jpeg", body, headers);
         } finally {
             frame.release();
         }
+    }
+
+    private static String timestamp(long epochUs) {
+        return epochUs / 1_000_000 + "." + String.format("%06d", epochUs % 1_000_000);
     }
 
     private static Problem noSuchStream(Exchange exchange) {

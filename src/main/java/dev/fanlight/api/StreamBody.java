@@ -1,0 +1,103 @@
+package dev.fanlight.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fanlight.hub.SourceStatus;
+import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.StreamReport;
+import dev.fanlight.hub.Viewer;
+import dev.fanlight.hub.ViewerReport;
+import dev.fanlight.media.MediaClock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A stream in JSON, as {@code GET /api/v1/streams/{name}} gives it. Times are ISO 8601 in UTC. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record StreamBody(
+        String name,
+        String state,
+        String since,
+        @Nullable SourceBody source,
+        @Nullable VideoBody video,
+        int viewerCount,
+        List<ViewerBody> viewers,
+        ReceivedBody received,
+        Map<String, Long> dropped) {
+
+    /** Where it comes from; {@code lastProblem} is null while nothing is wrong. */
+    record SourceBody(
+            String kind, String address, @Nullable String lastProblem) {}
+
+    record VideoBody(String codec, int width, int height, double fps, long bitrateBps) {}
+
+    record ReceivedBody(long frames, long bytes) {}
+
+    /**
+     * @param lastFrameAgeMs how old the last frame sent is now, counted from its arrival; null while none was sent
+     * @param relayDelayMs how long that frame took from its arrival until its last byte had left
+     */
+    record ViewerBody(
+            String id,
+            String kind,
+            String address,
+            String since,
+            long framesSent,
+            Map<String, Long> framesSkipped,
+            long bytesSent,
+            @Nullable Double lastFrameAgeMs,
+            @Nullable Double relayDelayMs) {}
+
+    static StreamBody of(Stream stream, MediaClock clock) {
+        var report = stream.report();
+        var nowNs = clock.nowNs();
+        return new StreamBody(
+                stream.name().value(),
+                report.state().label(),
+                clock.instant(report.sinceNs()).toString(),
+                report.source().map(StreamBody::source).orElse(null),
+                report.format().isEmpty() ? null : video(report),
+                report.viewerCount(),
+                stream.viewers().stream()
+                        .map(Viewer::report)
+                        .sorted(Comparator.comparingLong(ViewerReport::sinceNs))
+                        .map(viewer -> viewer(viewer, nowNs, clock))
+                        .toList(),
+                new ReceivedBody(
+                        stream.totals().framesReceived(), stream.totals().bytesReceived()),
+                stream.totals().dropped());
+    }
+
+    private static SourceBody source(SourceStatus source) {
+        return new SourceBody(
+                source.kind(), source.address(), source.lastProblem().orElse(null));
+    }
+
+    private static VideoBody video(StreamReport report) {
+        var format = report.format().orElseThrow();
+        return new VideoBody(
+                format.codec().label(),
+                format.width(),
+                format.height(),
+                Math.round(report.framesPerSecond() * 10) / 10.0,
+                report.bitsPerSecond());
+    }
+
+    private static ViewerBody viewer(ViewerReport viewer, long nowNs, MediaClock clock) {
+        var hasFrame = viewer.lastFrameNs() >= 0;
+        return new ViewerBody(
+                viewer.id(),
+                viewer.kind(),
+                viewer.address(),
+                clock.instant(viewer.sinceNs()).toString(),
+                viewer.framesSent(),
+                Map.of("slow", viewer.skippedSlow(), "rate", viewer.skippedRate()),
+                viewer.bytesSent(),
+                hasFrame ? Double.valueOf(milliseconds(nowNs - viewer.lastFrameNs())) : null,
+                hasFrame ? Double.valueOf(milliseconds(viewer.lastDelayNs())) : null);
+    }
+
+    private static double milliseconds(long spanNs) {
+        return Math.round(spanNs / 1e4) / 100.0;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.fanlight.api;
+
+import dev.fanlight.hub.DelayHistogram;
+import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.StreamState;
+import dev.fanlight.hub.StreamTotals;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/** Reads all streams' figures at the moment of a scrape, so that a forgotten stream leaves nothing behind. */
+final class StreamCollector implements MultiCollector {
+    private final Hub hub;
+    private final IntSupplier openConnections;
+
+    StreamCollector(Hub hub, IntSupplier openConnections) {
+        this.hub = hub;
+        this.openConnections = openConnections;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        var streams = hub.streams();
+        return new MetricSnapshots(
+                GaugeSnapshot.builder()
+                        .name("fanlight_http_connections")
+                        .help("HTTP connections open now")
+                        .dataPoint(GaugeDataPointSnapshot.builder()
+                                .value(openConnections.getAsInt())
+                                .build())
+                        .build(),
+                gauge(
+                        streams,
+                        "fanlight_stream_live",
+                        "1 while pictures come, 0 while not",
+                        stream -> stream.report().state() == StreamState.LIVE ? 1 : 0),
+                gauge(
+                        streams,
+                        "fanlight_stream_viewers",
+                        "Viewers of this stream now",
+                        stream -> stream.report().viewerCount()),
+                counter(
+                        streams,
+                        "fanlight_frames_received",
+                        "Frames that came in",
+                        totals -> totals.framesReceived()),
+                counter(
+                        streams,
+                        "fanlight_received_bytes",
+                        "Bytes of the frames that came in",
+                        totals -> totals.bytesReceived()),
+                counter(
+                        streams,
+                        "fanlight_frames_sent",
+                        "Frames whose last byte was handed to the kernel, all viewers together",
+                        totals -> totals.framesSent()),
+                counter(streams, "fanlight_sent_bytes", "Bytes sent to viewers", totals -> totals.bytesSent()),
+                skipped(streams),
+                dropped(streams),
+                delays(streams));
+    }
+
+    private static GaugeSnapshot gauge(
+            List<Stream> streams, String name, String help, ToDoubleFunction<Stream> value) {
+        var metric = GaugeSnapshot.builder().name(name).help(help);
+        for (var stream : streams) {
+            metric.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(Labels.of("stream", stream.name().value()))
+                    .value(value.applyAsDouble(stream))
+                    .build());
+        }
+        return metric.build();
+    }
+
+    private static CounterSnapshot counter(
+            List<Stream> streams, String name, String help, ToLongFunction<StreamTotals> value) {
+        var metric = CounterSnapshot.builder().name(name).help(help);
+        for (var stream : streams) {
+            metric.dataPoint(point(Labels.of("stream", stream.name().value()), value.applyAsLong(stream.totals())));
+        }
+        return metric.build();
+    }
+
+    private static CounterSnapshot skipped(List<Stream> streams) {
+        var metric = CounterSnapshot.builder()
+                .name("fanlight_frames_skipped")
+                .help("Frames a viewer was not sent: a newer one came first (slow), or it asked for fewer (rate)");
+        for (var stream : streams) {
+            var name = stream.name().value();
+            var totals = stream.totals();
+            metric.dataPoint(point(Labels.of("stream", name, "reason", "slow"), totals.skippedSlow()));
+            metric.dataPoint(point(Labels.of("stream", name, "reason", "rate"), totals.skippedRate()));
+        }
+        return metric.build();
+    }
+
+    private static CounterSnapshot dropped(List<Stream> streams) {
+        var metric = CounterSnapshot.builder()
+                .name("fanlight_dropped")
+                .help("What was refused or lost, by reason");
+        for (var stream : streams) {
+            stream.totals()
+                    .dropped()
+                    .forEach((reason, count) -> metric.dataPoint(
+                            point(Labels.of("stream", stream.name().value(), "reason", reason), count)));
+        }
+        return metric.build();
+    }
+
+    private static CounterDataPointSnapshot point(Labels labels, long value) {
+        return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+
+    private static HistogramSnapshot delays(List<Stream> streams) {
+        var metric = HistogramSnapshot.builder()
+                .name("fanlight_relay_delay_seconds")
+                .help("From the arrival of a frame's last byte until it was handed to the kernel for a viewer");
+        for (var stream : streams) {
+            metric.dataPoint(HistogramDataPointSnapshot.builder()
+                    .labels(Labels.of("stream", stream.name().value()))
+                    .classicHistogramBuckets(buckets(stream.totals().delays()))
+                    .sum(stream.totals().delays().sumNs() / 1e9)
+                    .build());
+        }
+        return metric.build();
+    }
+
+    private static ClassicHistogramBuckets buckets(DelayHistogram delays) {
+        var buckets = ClassicHistogramBuckets.builder();
+        for (var i = 0; i < delays.edgesNs().length; i++) {
+            buckets.bucket(delays.edgesNs()[i] / 1e9, delays.counts()[i]);
+        }
+        return buckets.bucket(Double.POSITIVE_INFINITY, delays.counts()[delays.counts().length - 1])
+                .build();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.fanlight.app;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What this machine is called, and under which addresses others find it. */
+final class Machine {
+    private Machine() {}
+
+    /** The host name, or nothing where it has none. */
+    static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "";
+        }
+    }
+
+    /** IPv4 addresses of this machine in its networks, without loopback. */
+    static List<String> lanAddresses() {
+        var addresses = new ArrayList<String>();
+        try {
+            for (var card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                if (!card.isUp() || card.isLoopback()) {
+                    continue;
+                }
+                for (var address : Collections.list(card.getInetAddresses())) {
+                    if (address instanceof Inet4Address) {
+                        addresses.add(address.getHostAddress());
+                    }
+                }
+            }
+        } catch (SocketException unknown) {
+            return List.of();
+        }
+        return addresses;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.fanlight.app;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/** The program's entry: {@code fanlight COMMAND}. Exit codes: 0, 1 failure, 2 usage. */
+@Command(
+        name = "fanlight",
+        description = "One camera in, everyone watches live.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        subcommands = {DemoCommand.class, ServeCommand.class, LoadCommand.class, TrainCommand.class})
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.@org.jspecify.annotations.Nullable Model commandModel;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        var commandLine = new CommandLine(new Main());
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            report(command.getErr(), failure);
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return commandLine.execute(args);
+    }
+
+    @Override
+    public void run() {}
+
+    private static void report(PrintWriter err, Throwable failure) {
+        err.println(Optional.ofNullable(failure.getMessage()).orElse(failure.toString()));
+        err.flush();
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"Fanlight " + (version == null ? "(from sources)" : version)};
+        }
+    }
+}

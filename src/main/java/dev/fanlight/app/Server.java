@@ -1,0 +1,124 @@
+package dev.fanlight.app;
+
+import dev.fanlight.api.Health;
+import dev.fanlight.api.MetricsApi;
+import dev.fanlight.api.StreamsApi;
+import dev.fanlight.auth.Access;
+import dev.fanlight.config.FanlightConfig;
+import dev.fanlight.config.PublishPolicy;
+import dev.fanlight.config.SourceAddress;
+import dev.fanlight.config.StreamConfig;
+import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.endpoint.SourceKeeper;
+import dev.fanlight.endpoint.mjpeg.MjpegPull;
+import dev.fanlight.endpoint.mjpeg.MjpegPush;
+import dev.fanlight.endpoint.mjpeg.MjpegWatch;
+import dev.fanlight.endpoint.pattern.TestCamera;
+import dev.fanlight.http.HttpServer;
+import dev.fanlight.http.Pages;
+import dev.fanlight.http.Routes;
+import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.Stream;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.StreamName;
+import dev.fanlight.net.EventLoops;
+import java.net.BindException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The whole server: every room made and connected here, started in order, closed in reverse. */
+public final class Server implements AutoCloseable {
+    /** Schemes of source addresses that some endpoint below can fetch. */
+    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test");
+
+    private static final long SWEEP_SECONDS = 10;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final HttpServer http;
+
+    private Server(FanlightConfig config) throws BindException {
+        var clock = MediaClock.system();
+        var loops = open(EventLoops.open());
+        var hub = new Hub(clock, config.publish() == PublishPolicy.ANY, FanlightConfig.MAX_STREAMS);
+        var access = new Access(config, Machine.hostName());
+
+        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
+        var keepers = config.streams().entrySet().stream()
+                .flatMap(listed -> {
+                    var stream = hub.list(listed.getKey(), listed.getValue().takeover());
+                    return listed.getValue()
+                            .source()
+                            .map(source -> keeper(hub, stream, listed.getValue(), source, ingests, loops, clock))
+                            .stream();
+                })
+                .toList();
+
+        Supplier<Optional<StreamName>> onlyStream = () -> hub.only().map(Stream::name);
+        var routes = new Routes(onlyStream);
+        http = new HttpServer(loops, config.http(), access, routes);
+        new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
+        new StreamsApi(hub, access, clock).mount(routes);
+        new MetricsApi(hub, http::openConnections).mount(routes);
+        Health.mount(routes);
+        new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
+        new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
+
+        http.start();
+        open(http);
+        keepers.forEach(keeper -> open(keeper).start());
+        EventLoops.loopOf(loops.nextContext())
+                .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Starts a server; it is ready when this returns.
+     *
+     * @throws BindException when its port cannot be had, with a sentence for people
+     */
+    public static Server start(FanlightConfig config) throws BindException {
+        return new Server(config);
+    }
+
+    private static SourceKeeper keeper(
+            Hub hub,
+            Stream stream,
+            StreamConfig config,
+            SourceAddress source,
+            List<? extends Ingest> ingests,
+            EventLoops loops,
+            MediaClock clock) {
+        var ingest = ingests.stream()
+                .filter(candidate -> candidate.schemes().contains(source.scheme()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "nothing here fetches " + source.redacted() + "; known are " + SOURCE_SCHEMES));
+        return new SourceKeeper(hub, stream, config, source, ingest, loops.nextContext(), clock);
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** The HTTP port in use. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** Ends everything within two seconds, the last opened first. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception bug) {
+                throw new IllegalStateException("closing failed", bug);
+            }
+        }
+    }
+}

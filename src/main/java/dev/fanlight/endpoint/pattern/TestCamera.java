@@ -1,0 +1,115 @@
+package dev.fanlight.endpoint.pattern;
+
+import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.media.AccessUnit;
+import dev.fanlight.media.Codec;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.VideoFormat;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufOutputStream;
+import io.vertx.core.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+
+/** The source {@code test:}, a camera that every machine has: 640x480, 30 pictures a second, JPEG made by the JDK. */
+public final class TestCamera implements Ingest {
+    private static final VideoFormat FORMAT = new VideoFormat(Codec.JPEG, 640, 480);
+    private static final long INTERVAL_NS = 1_000_000_000L / 30;
+    private static final float QUALITY = 0.8f;
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+    private final MediaClock clock;
+
+    public TestCamera(MediaClock clock) {
+        this.clock = clock;
+        // No scratch files: pictures are small.
+        ImageIO.setUseCache(false);
+    }
+
+    @Override
+    public String kind() {
+        return "test";
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("test");
+    }
+
+    @Override
+    public Attempt open(SourceAddress address, Context context, Sink sink) {
+        var shooting = new Shooting(context, sink);
+        shooting.thread.start();
+        return shooting;
+    }
+
+    /** Draws and codes on its own thread, as that takes milliseconds; hands each picture to the source's loop. */
+    private final class Shooting implements Attempt, Runnable {
+        private final Context context;
+        private final Sink sink;
+        private final Thread thread;
+        private volatile boolean closed;
+
+        Shooting(Context context, Sink sink) {
+            this.context = context;
+            this.sink = sink;
+            this.thread = Thread.ofPlatform().daemon().name("test-camera").unstarted(this);
+        }
+
+        @Override
+        public void run() {
+            var pattern = new TestPattern(FORMAT.width(), FORMAT.height());
+            var jpeg = ImageIO.getImageWritersByFormatName("jpeg").next();
+            try {
+                var dueNs = clock.nowNs();
+                for (var frame = 0L; !closed; frame++) {
+                    shoot(pattern, jpeg, frame);
+                    dueNs = Math.max(dueNs + INTERVAL_NS, clock.nowNs() - INTERVAL_NS);
+                    LockSupport.parkNanos(dueNs - clock.nowNs());
+                }
+            } finally {
+                jpeg.dispose();
+            }
+        }
+
+        private void shoot(TestPattern pattern, ImageWriter jpeg, long number) {
+            var startNs = clock.nowNs();
+            var time = LocalTime.ofInstant(clock.instant(startNs), ZoneId.systemDefault());
+            var picture = pattern.draw(CLOCK.format(time), number);
+            var bytes = ByteBufAllocator.DEFAULT.directBuffer(64 * 1024);
+            try (var out = ImageIO.createImageOutputStream(new ByteBufOutputStream(bytes))) {
+                var how = jpeg.getDefaultWriteParam();
+                how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+                how.setCompressionQuality(QUALITY);
+                jpeg.setOutput(out);
+                jpeg.write(null, new IIOImage(picture, null, null), how);
+            } catch (IOException impossible) {
+                bytes.release();
+                throw new UncheckedIOException("in memory", impossible);
+            }
+            var frame = new AccessUnit(bytes, FORMAT, startNs, clock.nowNs());
+            context.runOnContext(now -> {
+                if (closed) {
+                    frame.release();
+                } else {
+                    sink.frame(frame);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.fanlight.http;
+
+import dev.fanlight.auth.Action;
+import dev.fanlight.media.StreamName;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** The pages for people: the list of streams at {@code /}, one stream at {@code /{stream}}, and their files. */
+public final class Pages {
+    private static final Map<String, String> PAGE_HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'",
+            "Referrer-Policy",
+            "same-origin");
+
+    private final Predicate<StreamName> exists;
+    private final Supplier<Optional<StreamName>> onlyStream;
+
+    /**
+     * @param exists whether there is a stream of this name
+     * @param onlyStream the stream, when there is exactly one
+     */
+    public Pages(Predicate<StreamName> exists, Supplier<Optional<StreamName>> onlyStream) {
+        this.exists = exists;
+        this.onlyStream = onlyStream;
+    }
+
+    public void mount(Routes routes) {
+        routes.add("/", Route.get(Action.OBSERVE, exchange -> page(exchange, "index.html")));
+        routes.add("/index.html", Route.get(Action.OBSERVE, this::cameraPage));
+        routes.add("/favicon.ico", Route.get(Action.OBSERVE, exchange -> asset(exchange, "favicon.svg")));
+        routes.addBelowStream("", Route.get(Action.WATCH, this::streamPage));
+        routes.addUnder(
+                "/assets/",
+                Route.get(
+                        Action.OBSERVE,
+                        exchange ->
+                                asset(exchange, exchange.request().path().substring("/assets/".length()))));
+    }
+
+    /** The address a camera has; with one stream this is its page. */
+    private void cameraPage(Exchange exchange) {
+        var target = onlyStream.get().map(only -> "/" + only).orElse("/");
+        exchange.respond(
+                302, "text/plain; charset=utf-8", Buffer.buffer(), Map.of("Location", target));
+    }
+
+    private void streamPage(Exchange exchange) {
+        if (exchange.request().path().endsWith("/")) {
+            exchange.respond(
+                    301,
+                    "text/plain; charset=utf-8",
+                    Buffer.buffer(),
+                    Map.of("Location", "/" + exchange.stream()));
+            return;
+        }
+        if (!exists.test(exchange.stream())) {
+            exchange.problem(Problem.notFound(
+                    "There is no stream named " + exchange.stream() + ".",
+                    "Nobody publishes it, and fanlight.yml does not list it. All streams stand on the first page."));
+            return;
+        }
+        page(exchange, "stream.html");
+    }
+
+    private static void page(Exchange exchange, String file) {
+        var asset = Assets.find(file).orElseThrow(() -> new IllegalStateException("the jar lacks web/" + file));
+        exchange.respond(200, asset.contentType(), asset.bytes(), PAGE_HEADERS);
+    }
+
+    private static void asset(Exchange exchange, String path) {
+        var found = Assets.find(path);
+        if (found.isEmpty()) {
+            exchange.problem(Problem.notFound("There is no such file.", ""));
+            return;
+        }
+        var asset = found.get();
+        var headers = Map.of("ETag", asset.etag(), "Cache-Control", "no-cache");
+        if (asset.etag().equals(exchange.request().getHeader("If-None-Match"))) {
+            exchange.respond(304, asset.contentType(), Buffer.buffer(), headers);
+        } else {
+            exchange.respond(200, asset.contentType(), asset.bytes(), headers);
+        }
+    }
+}

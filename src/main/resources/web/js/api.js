@@ -39,8 +39,9 @@ export function msSince(timestamp) {
 }
 
 /**
- * Runs `task` now and then every `everyMs` (a number, or a function that says it each time), counted from the end of the
- * run before. Runs at once when the page becomes visible or the network comes back. A failing task does not end the loop.
+ * Runs `task` now and then every `everyMs` (a number, or a function that says it each time), counted from the end of
+ * the run before. Runs at once when the page becomes visible or the network comes back. A failing task does not end the
+ * loop.
  */
 export function poll(task, everyMs) {
   let timer = 0;

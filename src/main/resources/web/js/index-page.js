@@ -20,10 +20,15 @@ async function refresh() {
   try {
     const {streams} = await getJson('/api/v1/streams');
     showBanner('');
-    showStreams(streams.sort((a, b) => String(a.name).localeCompare(String(b.name), 'en', {numeric: true})));
+    showStreams(streams.sort(byPictureThenName));
   } catch (problem) {
     showBanner(`Fanlight cannot be reached (${problem.message}). This page goes on by itself when it is back.`);
   }
+}
+
+/** Streams that have shown a picture come first; a camera that comes and goes does not make the others jump. */
+function byPictureThenName(a, b) {
+  return Number(!a.video) - Number(!b.video) || String(a.name).localeCompare(String(b.name), 'en', {numeric: true});
 }
 
 function showStreams(streams) {

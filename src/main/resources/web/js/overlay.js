@@ -3,13 +3,14 @@
 import * as format from './format.js';
 
 /**
- * `stream` as the API has it, or null before its first answer; `trouble` is '', 'unreachable' or 'gone'; `phase` and
- * `hasPicture` of the <fanlight-mjpeg>; `awayMs` since the stream's state began. Answers {title, hint, announcement},
- * or null when nothing is to be said. The announcement is for screen readers and has no running figures in it.
+ * `stream` as the API has it, or null before its first answer; `trouble` is '', 'unreachable' or 'gone'; `isLost`:
+ * the moving picture has not been there for a moment; `hasPicture`: some picture shows, be it an old one; `awayMs`
+ * since the stream's state began. Answers {title, hint, announcement}, or null when nothing is to be said. The
+ * announcement is for screen readers and has no running figures in it.
  */
-export function overlay({stream, name, trouble, phase, hasPicture, awayMs}) {
+export function overlay({stream, name, trouble, isLost, hasPicture, awayMs}) {
   if (trouble === 'unreachable') {
-    return say('Fanlight cannot be reached – reconnecting…', 'This page goes on by itself when the server is back.');
+    return say('Fanlight cannot be reached — reconnecting…', 'This page goes on by itself when the server is back.');
   }
   if (trouble === 'gone') {
     return say(`There is no stream named “${name}”`, 'As soon as somebody sends it, it is shown here.');
@@ -18,11 +19,11 @@ export function overlay({stream, name, trouble, phase, hasPicture, awayMs}) {
   const problem = stream.source?.lastProblem ? `Last problem: ${stream.source.lastProblem}` : '';
   switch (stream.state) {
     case 'live':
-      if (phase === 'showing' || phase === 'resting') return null;
+      if (!isLost) return null;
       return hasPicture ? say('reconnecting…', '') : say('Opening the picture…', '');
     case 'stale':
       return {
-        title: `Camera away for ${format.duration(awayMs)}${hasPicture ? ' – last picture shown' : ''}`,
+        title: `Camera away for ${format.duration(awayMs)}${hasPicture ? ' — last picture shown' : ''}`,
         hint: problem,
         announcement: 'The camera is away. Its picture comes back by itself.',
       };

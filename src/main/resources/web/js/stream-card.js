@@ -9,17 +9,17 @@ class FanlightCard extends HTMLElement {
   #thumbnail = document.createElement('fanlight-thumbnail');
   #name = document.createElement('h2');
   #state = document.createElement('span');
-  #facts = document.createElement('p');
-  #problem = document.createElement('p');
+  #viewers = document.createElement('p');
+  #picture = document.createElement('p'); // its size and rates while live, else what is wrong
 
   connectedCallback() {
     this.#state.className = 'state';
-    this.#facts.className = 'card-facts';
-    this.#problem.className = 'card-problem';
+    this.#viewers.className = 'card-line';
+    this.#picture.className = 'card-line';
     const title = document.createElement('div');
     title.className = 'card-title';
     title.append(this.#name, this.#state);
-    this.#link.replaceChildren(this.#thumbnail, title, this.#facts, this.#problem);
+    this.#link.replaceChildren(this.#thumbnail, title, this.#viewers, this.#picture);
     this.replaceChildren(this.#link);
   }
 
@@ -34,15 +34,18 @@ class FanlightCard extends HTMLElement {
     this.#state.dataset.state = stream.state;
     this.#state.title = meaning;
     this.#state.textContent = stream.state === 'stale' ? `away for ${format.duration(msSince(stream.since))}` : label;
-    this.#facts.textContent = [
-      format.viewerCount(stream.viewerCount),
-      stream.video && format.resolution(stream.video),
-      stream.video && isLive && `${format.fps(stream.video.fps)} fps`,
-      stream.video && isLive && format.bitrate(stream.video.bitrateBps),
-    ].filter(Boolean).join(' · ');
-    this.#problem.textContent = isLive ? '' : stream.source?.lastProblem ?? '';
-    this.#problem.title = this.#problem.textContent;
+    this.#viewers.textContent = format.viewerCount(stream.viewerCount);
+    const problem = isLive ? '' : stream.source?.lastProblem ?? '';
+    this.#picture.textContent = problem || pictureLine(stream.video, isLive);
+    this.#picture.title = this.#picture.textContent;
+    this.#picture.classList.toggle('problem', problem !== '');
   }
+}
+
+function pictureLine(video, isLive) {
+  if (!video) return '';
+  const size = format.resolution(video);
+  return isLive ? `${size} · ${format.fps(video.fps)} fps · ${format.bitrate(video.bitrateBps)}` : size;
 }
 
 customElements.define('fanlight-card', FanlightCard);

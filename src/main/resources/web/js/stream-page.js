@@ -10,12 +10,14 @@ import {overlay} from './overlay.js';
 const EVERY_MS = 1000;
 const MANY_VIEWERS = 100; // the answer names every viewer: with many, ask less often
 const MANY_EVERY_MS = 5000;
+const LOST_GRACE_MS = 700; // a reconnection shorter than this is not talked about
 
 const $ = id => document.getElementById(id);
 const view = document.createElement('fanlight-mjpeg');
 let name = streamNameOfPage();
 let stream = null;
 let trouble = ''; // '', 'unreachable' or 'gone'
+let lostMs = performance.now(); // since when the picture does not show
 
 if (new URLSearchParams(location.search).has('bare')) document.body.classList.add('bare');
 if (name === 'index.html') name = await onlyStream(); // as on the Pi: the address of the one stream there is
@@ -28,7 +30,7 @@ function start() {
   fillAddresses(path);
   view.setAttribute('alt', `Live picture of ${name}`);
   view.setAttribute('src', `${path}/stream.mjpg`);
-  view.addEventListener('phase', render);
+  view.addEventListener('phase', phaseChanged);
   $('stage').prepend(view);
   $('viewers').addEventListener('toggle', render);
   offerFullscreen();
@@ -61,6 +63,16 @@ function guideView(before, wasUnreachable) {
   if (stream.state === 'live' && before?.state !== 'live') view.hurry();
 }
 
+function phaseChanged() {
+  if (view.phase === 'showing') {
+    lostMs = Infinity;
+  } else if (lostMs === Infinity) {
+    lostMs = performance.now();
+    setTimeout(render, LOST_GRACE_MS + 10);
+  }
+  render();
+}
+
 function render() {
   const state = trouble || stream?.state || 'opening';
   const {label, meaning} = format.stateWords(state);
@@ -79,7 +91,7 @@ function render() {
 function renderOverlay(label) {
   const words = overlay({
     stream, name, trouble,
-    phase: view.phase,
+    isLost: performance.now() - lostMs > LOST_GRACE_MS && view.phase !== 'resting',
     hasPicture: view.hasPicture,
     awayMs: stream ? msSince(stream.since) : NaN,
   });
@@ -102,7 +114,9 @@ function renderFacts(meaning) {
     ['Viewers', format.count(stream?.viewerCount)],
     ['Frames received', format.count(stream?.received?.frames)],
   ];
-  if (droppedFrames.length) facts.push(['Frames dropped', droppedFrames.map(([why, n]) => `${format.count(n)} ${why}`).join(', ')]);
+  if (droppedFrames.length) {
+    facts.push(['Frames dropped', droppedFrames.map(([why, n]) => `${format.count(n)} ${why}`).join(', ')]);
+  }
   const list = $('facts');
   while (list.children.length > facts.length) list.lastElementChild.remove();
   facts.forEach(([term, value], i) => {
@@ -128,7 +142,10 @@ function fillAddresses(path) {
 
 function offerFullscreen() {
   if (!document.fullscreenEnabled) return; // iPhones cannot do it for pictures
-  const toggle = () => (document.fullscreenElement ? document.exitFullscreen() : $('stage').requestFullscreen()).catch(() => {});
+  const toggle = () => {
+    const done = document.fullscreenElement ? document.exitFullscreen() : $('stage').requestFullscreen();
+    done.catch(() => {}); // refused: the page stays as it is
+  };
   $('fullscreen').hidden = false;
   $('fullscreen').onclick = toggle;
   $('stage').ondblclick = toggle;

@@ -13,7 +13,7 @@ const COLUMNS = [
   ['Skipped, too slow', v => format.count(v.framesSkipped?.slow)],
   ['Skipped, lower rate', v => format.count(v.framesSkipped?.rate)],
   ['Data', v => format.bytes(v.bytesSent)],
-  ['Last frame', v => `${format.age(v.lastFrameAgeMs)}`],
+  ['Last frame', v => format.age(v.lastFrameAgeMs)],
 ];
 
 class FanlightViewers extends HTMLElement {
@@ -24,7 +24,9 @@ class FanlightViewers extends HTMLElement {
     }
     const table = document.createElement('table');
     const head = table.createTHead().insertRow();
-    for (const [title] of COLUMNS) head.append(Object.assign(document.createElement('th'), {scope: 'col', textContent: title}));
+    for (const [title] of COLUMNS) {
+      head.append(Object.assign(document.createElement('th'), {scope: 'col', textContent: title}));
+    }
     const body = table.createTBody();
     for (const viewer of viewers.slice(0, MAX_ROWS)) {
       const row = body.insertRow();
@@ -40,7 +42,7 @@ class FanlightViewers extends HTMLElement {
 }
 
 const EXPLANATION = 'A viewer that is too slow for every frame skips some, and so always sees the newest. '
-  + '“Last frame” is how long ago the newest frame sent to it had come from the camera.';
+  + '“Last frame” is the age of the newest frame sent to it.';
 
 function newScroller() {
   const scroller = document.createElement('div');

@@ -1,0 +1,86 @@
+// Turns figures and states from the API into words for people. Pure functions; missing values become a dash.
+
+const DASH = '–';
+
+/** What each state of a stream is called, and what it means in one sentence. */
+export const STATES = {
+  live: {label: 'live', meaning: 'Pictures are coming.'},
+  stale: {label: 'camera away', meaning: 'The camera is away; its last picture stays. It comes back by itself.'},
+  waiting: {label: 'waiting', meaning: 'No picture has come yet.'},
+  idle: {label: 'idle', meaning: 'Nobody watches, so the camera is left alone. It is connected when you open it.'},
+  failed: {label: 'failed', meaning: 'The camera cannot be shown.'},
+  opening: {label: 'opening', meaning: 'Asking the server.'},
+  gone: {label: 'unknown', meaning: 'The server knows no stream of this name.'},
+  unreachable: {label: 'no server', meaning: 'The Fanlight server cannot be reached.'},
+};
+
+/** The state's label and meaning; a state this page does not know keeps its own name. */
+export function stateWords(state) {
+  return Object.hasOwn(STATES, state) ? STATES[state] : {label: String(state), meaning: ''};
+}
+
+export function count(n) {
+  return isNumber(n) ? Math.round(n).toLocaleString('en') : DASH;
+}
+
+export function viewerCount(n) {
+  return n === 1 ? '1 viewer' : `${count(n)} viewers`;
+}
+
+export function resolution(video) {
+  return video && isNumber(video.width) && isNumber(video.height) ? `${video.width} × ${video.height}` : DASH;
+}
+
+/** 24.13 → "24.1", 30 → "30". */
+export function fps(value) {
+  return isNumber(value) ? String(Math.round(value * 10) / 10) : DASH;
+}
+
+/** Bits per second, in steps of a thousand as networks count them. */
+export function bitrate(bps) {
+  return isNumber(bps) ? scaled(bps, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']) : DASH;
+}
+
+export function bytes(n) {
+  return isNumber(n) ? scaled(n, 1000, ['B', 'kB', 'MB', 'GB', 'TB']) : DASH;
+}
+
+/** A span for people: "12 s", "3 min", "2 h 5 min", "4 days". Never negative. */
+export function duration(ms) {
+  if (!isNumber(ms)) return DASH;
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 60) return `${s} s`;
+  const min = Math.floor(s / 60);
+  if (min < 60) return `${min} min`;
+  const h = Math.floor(min / 60);
+  if (h < 48) return min % 60 ? `${h} h ${min % 60} min` : `${h} h`;
+  return `${Math.floor(h / 24)} days`;
+}
+
+/** A short age: "12 ms", then seconds and more. */
+export function age(ms) {
+  return isNumber(ms) && ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : duration(ms);
+}
+
+/** Where the pictures come from. */
+export function source(from) {
+  if (!from) return DASH;
+  const address = from.address || 'unknown address';
+  if (from.kind === 'test') return 'built-in test camera';
+  if (from.kind === 'pull') return `fetched from ${address}`;
+  if (from.kind === 'push') return `sent by ${address}`;
+  return `${from.kind}: ${address}`;
+}
+
+function isNumber(n) {
+  return typeof n === 'number' && Number.isFinite(n);
+}
+
+function scaled(value, step, units) {
+  let i = 0;
+  while (Math.abs(value) >= step && i < units.length - 1) {
+    value /= step;
+    i++;
+  }
+  return `${value >= 100 || i === 0 ? Math.round(value) : Math.round(value * 10) / 10} ${units[i]}`;
+}

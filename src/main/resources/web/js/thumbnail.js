@@ -1,0 +1,110 @@
+// <fanlight-thumbnail>: a small picture of a stream that moves by fetching snapshots, one request at a time.
+//
+// Not stream.mjpg: a browser opens six connections to a host, and each moving picture would hold one for good.
+// It asks only while it is in sight, and never for an idle stream, because asking would connect the camera.
+
+const LIVE_EVERY_MS = 500;
+const RETRY_EVERY_MS = 3000;
+const TIMEOUT_MS = 5000;
+const MAX_WIDTH_PX = 640;
+
+class FanlightThumbnail extends HTMLElement {
+  #canvas = document.createElement('canvas');
+  #words = document.createElement('span');
+  #path = '';
+  #state = '';
+  #drawnState = ''; // the state in which the picture shown was fetched
+  #inSight = false;
+  #timer = 0;
+  #request = null;
+  #observer = new IntersectionObserver(entries => {
+    this.#inSight = entries.at(-1).isIntersecting;
+    this.#go();
+  });
+  #onVisibility = () => this.#go();
+
+  connectedCallback() {
+    this.#words.className = 'thumbnail-words';
+    this.#canvas.hidden = !this.#drawnState;
+    this.replaceChildren(this.#canvas, this.#words);
+    this.#observer.observe(this);
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  disconnectedCallback() {
+    this.#observer.disconnect();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#inSight = false;
+    clearTimeout(this.#timer);
+    this.#request?.abort();
+  }
+
+  /** Which stream, in which state; call it as often as you like. */
+  show(streamPath, state) {
+    this.#path = streamPath;
+    const changed = state !== this.#state;
+    this.#state = state;
+    this.dataset.state = state;
+    this.#words.textContent = this.#wordsWithoutPicture();
+    if (changed) this.#go();
+  }
+
+  #wordsWithoutPicture() {
+    if (this.#state === 'idle') return 'Connects when you open it';
+    if (this.#drawnState) return '';
+    if (this.#state === 'waiting') return 'Waiting for the camera…';
+    return this.#state === 'failed' ? 'No picture' : '';
+  }
+
+  #wanted() {
+    if (!this.#inSight || document.hidden || this.#path === '/') return false;
+    if (this.#state === 'live') return true;
+    return this.#state === 'stale' && this.#drawnState !== 'stale'; // its last picture, once
+  }
+
+  async #go() {
+    clearTimeout(this.#timer);
+    if (this.#request || !this.#wanted()) return;
+    const startedMs = performance.now();
+    const state = this.#state;
+    const drawn = await this.#fetchAndDraw();
+    if (drawn) {
+      this.#drawnState = state;
+      this.#words.textContent = this.#wordsWithoutPicture();
+    }
+    const pauseMs = (drawn ? LIVE_EVERY_MS : RETRY_EVERY_MS) - (performance.now() - startedMs);
+    if (this.isConnected) this.#timer = setTimeout(() => this.#go(), Math.max(50, pauseMs));
+  }
+
+  async #fetchAndDraw() {
+    this.#request = new AbortController();
+    const timeout = setTimeout(() => this.#request?.abort(), TIMEOUT_MS);
+    try {
+      const response = await fetch(`${this.#path}/snapshot.jpg?t=${Date.now()}`, {
+        cache: 'no-store',
+        signal: this.#request.signal,
+      });
+      if (!response.ok) return false;
+      this.#draw(await createImageBitmap(await response.blob()));
+      return true;
+    } catch {
+      return false; // gone, late, or not a picture: the next one may be better
+    } finally {
+      clearTimeout(timeout);
+      this.#request = null;
+    }
+  }
+
+  #draw(bitmap) {
+    const scale = Math.min(1, MAX_WIDTH_PX / bitmap.width);
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
+    this.#canvas.getContext('2d').drawImage(bitmap, 0, 0, width, height);
+    this.#canvas.hidden = false;
+    bitmap.close();
+  }
+}
+
+customElements.define('fanlight-thumbnail', FanlightThumbnail);

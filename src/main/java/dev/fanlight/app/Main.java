@@ -14,11 +14,8 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, LoadCommand.class, TrainCommand.class})
-public final class Main implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.@org.jspecify.annotations.Nullable Model commandModel;
-
+        subcommands = {DemoCommand.class, ServeCommand.class, TrainCommand.class})
+public final class Main {
     public static void main(String[] args) {
         System.exit(run(args));
     }
@@ -29,11 +26,12 @@ public final class Main implements Runnable {
             report(command.getErr(), failure);
             return CommandLine.ExitCode.SOFTWARE;
         });
+        if (args.length == 0) {
+            commandLine.usage(commandLine.getOut());
+            return CommandLine.ExitCode.USAGE;
+        }
         return commandLine.execute(args);
     }
-
-    @Override
-    public void run() {}
 
     private static void report(PrintWriter err, Throwable failure) {
         err.println(Optional.ofNullable(failure.getMessage()).orElse(failure.toString()));

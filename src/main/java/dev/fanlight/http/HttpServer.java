@@ -1,6 +1,8 @@
 package dev.fanlight.http;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.auth.ProxyTrail;
+import dev.fanlight.auth.RequestHeaders;
 import dev.fanlight.auth.Verdict;
 import dev.fanlight.config.HttpConfig;
 import dev.fanlight.net.EventLoops;
@@ -29,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
     private final HttpConfig config;
     private final Access access;
     private final Routes routes;
+    private final ProxyTrail proxies;
     private final ConnectionGuard guard;
     private final List<io.vertx.core.http.HttpServer> listeners = new ArrayList<>();
     private int port;
@@ -38,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
         this.config = config;
         this.access = access;
         this.routes = routes;
+        this.proxies = new ProxyTrail(config.trustedProxies());
         this.guard = new ConnectionGuard(config.maxConnections());
     }
 
@@ -104,7 +108,7 @@ public final class HttpServer implements AutoCloseable {
         request.response().endHandler(done -> guard.requestEnded(channel));
         // Nobody reads the rest of a body unless the route says so.
         request.handler(ignored -> {});
-        var who = proxies.whoAsks(
+        var who = proxies.follow(
                 ((InetSocketAddress) channel.remoteAddress()).getAddress(),
                 RequestHeaders.from(name -> request.headers().getAll(name)));
         var path = request.path();

@@ -1,0 +1,60 @@
+package dev.fanlight.app;
+
+import dev.fanlight.config.FanlightConfig;
+import dev.fanlight.config.StreamConfig;
+import dev.fanlight.media.StreamName;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a person reads when the server is ready: where to look, and how to bring a camera. */
+final class Greeting {
+    private static final Set<String> ALL_NETWORKS = Set.of("0.0.0.0", "::");
+
+    private Greeting() {}
+
+    static void print(Server server, FanlightConfig config) {
+        System.out.print(text(addresses(server, config), config));
+        System.out.flush();
+    }
+
+    static String text(List<String> addresses, FanlightConfig config) {
+        var text = new StringBuilder();
+        var readyMs = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        text.append("\nFanlight is ready (").append(readyMs).append(" ms). Open in a browser:\n");
+        addresses.forEach(address -> text.append("  ").append(address).append("/\n"));
+        var base = addresses.getLast();
+        if (config.streams().isEmpty()) {
+            text.append("No stream yet. Bring one in with\n")
+                    .append("  ./fanlight serve --stream drone1=http://PI:8000/stream.mjpg\n")
+                    .append("or, on the camera,\n")
+                    .append("  … | curl -T - ")
+                    .append(base)
+                    .append("/drone1/mjpeg\n");
+        } else {
+            text.append("Streams:\n");
+            config.streams().forEach((name, stream) -> appendStream(text, base, name, stream));
+        }
+        return text.append("Stop with Ctrl-C.\n\n").toString();
+    }
+
+    private static void appendStream(StringBuilder text, String base, StreamName name, StreamConfig stream) {
+        text.append("  ").append(base).append('/').append(name);
+        stream.source().ifPresent(source -> text.append("   from ").append(source.redacted()));
+        text.append('\n');
+    }
+
+    private static List<String> addresses(Server server, FanlightConfig config) {
+        var hosts = new ArrayList<String>();
+        var host = config.http().host();
+        if (ALL_NETWORKS.contains(host)) {
+            hosts.add("localhost");
+            hosts.addAll(Machine.lanAddresses());
+        } else {
+            hosts.add(host.contains(":") ? "[" + host + "]" : host);
+        }
+        return hosts.stream().map(name -> "http://" + name + ":" + server.httpPort()).toList();
+    }
+}

@@ -94,10 +94,6 @@ final class ConfigReader {
                         Keys.STREAM_SOURCE,
                         "found \"" + Problems.shown(source.redacted()) + "\", allowed is an address that starts with "
                                 + SourceAddress.schemeList(schemes)));
-        if (!nodes.containsKey(Keys.STREAM_SOURCE.path()) && section.get(Keys.STREAM_ON_DEMAND)) {
-            section.report(
-                    Keys.STREAM_ON_DEMAND, "needs " + path + ".source, the address to fetch when somebody watches");
-        }
         return stream;
     }
 

@@ -42,6 +42,13 @@ final class Section {
         };
     }
 
+    /** Whether something is written behind the key, right or wrong. */
+    boolean isSet(Key<?> key) {
+        var node = nodesByPath.get(key.path());
+        return node != null
+                && !(node instanceof ScalarNode scalar && scalar.getValue().isEmpty());
+    }
+
     /** Reports a problem with a value that is there and well written, but does not fit the rest. */
     void report(Key<?> key, String sentence) {
         var node = nodesByPath.get(key.path());

@@ -25,9 +25,13 @@ public record StreamConfig(Optional<SourceAddress> source, boolean onDemand, lon
 
     static StreamConfig read(Section section) {
         var source = section.get(Keys.STREAM_SOURCE);
+        var onDemand = section.get(Keys.STREAM_ON_DEMAND);
+        if (onDemand && !section.isSet(Keys.STREAM_SOURCE)) {
+            section.report(Keys.STREAM_ON_DEMAND, "needs a source, the address to fetch while somebody watches");
+        }
         return new StreamConfig(
                 source,
-                section.get(Keys.STREAM_ON_DEMAND) && source.isPresent(),
+                onDemand && source.isPresent(),
                 section.get(Keys.STREAM_ON_DEMAND_LINGER),
                 section.get(Keys.STREAM_TAKEOVER));
     }

@@ -189,21 +189,33 @@ build_now() {
     need_maven
     offer_ffmpeg
     say "building; the first time takes some minutes, as libraries are fetched (log: $log)"
-    # The old jar goes first: a failed build must not leave one that looks good, and a server that still runs from it
-    # keeps its open file, where writing over it would pull the classes from under its feet.
-    rm -f "$stamp" "$jar" "$target/fanlight.aot"
-    : >"$target/.building"
-    if ! JAVA_HOME=$jdk mvn -q -B -ntp -Dmaven.test.skip=true -P '!format' -f "$root/pom.xml" package \
-        </dev/null >"$log" 2>&1 || [[ ! -f $jar ]]; then
+    begin_build
+    if ! maven -q -Dmaven.test.skip=true -P '!format' -f "$root/pom.xml" package >"$log" 2>&1 || [[ ! -f $jar ]]; then
         rm -f "$jar"
         say "the build failed. The last lines of $log:"
-        grep -v '^WARNING: ' "$log" | tail -n 20 >&2
+        tail -n 20 "$log" >&2
         if grep -qE 'Could not transfer|Unknown host|Temporary failure in name resolution' "$log"; then
             say "The first build fetches libraries: check the connection to the Internet, then start again."
         fi
         exit 1
     fi
-    mv "$target/.building" "$stamp"
+    end_build
+}
+
+# The old jar goes first: a failed build must not leave one that looks good, and a server that still runs from it keeps
+# its open file, where writing over it would pull the classes from under its feet.
+begin_build() {
+    rm -f "$stamp" "$jar" "$target/fanlight.aot"
+    : >"$target/.building"
+}
+
+end_build() { mv "$target/.building" "$stamp"; }
+
+# Maven on the JDK found, without the warnings that newer JDKs have for Maven's own libraries.
+maven() {
+    JAVA_HOME=$jdk \
+        MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS-}" \
+        mvn -B -ntp "$@" </dev/null
 }
 
 # Converting between codecs needs ffmpeg, everything else goes without: so it is only tried, once, beside a build.

@@ -1,0 +1,2 @@
+/** Measurements of single kernels with JMH, which owns all threads here. */
+package dev.fanlight.bench;

@@ -26,8 +26,7 @@ record StreamBody(
         Map<String, Long> dropped) {
 
     /** Where it comes from; {@code lastProblem} is null while nothing is wrong. */
-    record SourceBody(
-            String kind, String address, @Nullable String lastProblem) {}
+    record SourceBody(String kind, String address, @Nullable String lastProblem) {}
 
     record VideoBody(String codec, int width, int height, double fps, long bitrateBps) {}
 

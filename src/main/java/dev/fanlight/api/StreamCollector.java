@@ -51,11 +51,7 @@ final class StreamCollector implements MultiCollector {
                         "fanlight_stream_viewers",
                         "Viewers of this stream now",
                         stream -> stream.report().viewerCount()),
-                counter(
-                        streams,
-                        "fanlight_frames_received",
-                        "Frames that came in",
-                        totals -> totals.framesReceived()),
+                counter(streams, "fanlight_frames_received", "Frames that came in", totals -> totals.framesReceived()),
                 counter(
                         streams,
                         "fanlight_received_bytes",
@@ -72,8 +68,7 @@ final class StreamCollector implements MultiCollector {
                 delays(streams));
     }
 
-    private static GaugeSnapshot gauge(
-            List<Stream> streams, String name, String help, ToDoubleFunction<Stream> value) {
+    private static GaugeSnapshot gauge(List<Stream> streams, String name, String help, ToDoubleFunction<Stream> value) {
         var metric = GaugeSnapshot.builder().name(name).help(help);
         for (var stream : streams) {
             metric.dataPoint(GaugeDataPointSnapshot.builder()
@@ -107,9 +102,7 @@ final class StreamCollector implements MultiCollector {
     }
 
     private static CounterSnapshot dropped(List<Stream> streams) {
-        var metric = CounterSnapshot.builder()
-                .name("fanlight_dropped")
-                .help("What was refused or lost, by reason");
+        var metric = CounterSnapshot.builder().name("fanlight_dropped").help("What was refused or lost, by reason");
         for (var stream : streams) {
             stream.totals()
                     .dropped()
@@ -120,7 +113,7 @@ final class StreamCollector implements MultiCollector {
     }
 
     private static CounterDataPointSnapshot point(Labels labels, long value) {
-        return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
+        return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
     }
 
     private static HistogramSnapshot delays(List<Stream> streams) {

@@ -32,8 +32,8 @@ public final class StreamsApi {
 
     private void list(Exchange exchange) {
         List<StreamBody> bodies = hub.streams().stream()
-                .filter(stream -> access.may(exchange.who(), Action.WATCH, Optional.of(stream.name()))
-                        instanceof Verdict.Allowed)
+                .filter(stream ->
+                        access.may(exchange.who(), Action.WATCH, Optional.of(stream.name())) instanceof Verdict.Allowed)
                 .map(stream -> StreamBody.of(stream, clock))
                 .toList();
         exchange.json(200, Map.of("streams", bodies));

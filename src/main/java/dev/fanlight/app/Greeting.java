@@ -55,6 +55,8 @@ final class Greeting {
         } else {
             hosts.add(host.contains(":") ? "[" + host + "]" : host);
         }
-        return hosts.stream().map(name -> "http://" + name + ":" + server.httpPort()).toList();
+        return hosts.stream()
+                .map(name -> "http://" + name + ":" + server.httpPort())
+                .toList();
     }
 }

@@ -51,7 +51,8 @@ public final class Server implements AutoCloseable {
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());
-                    return listed.getValue()
+                    return listed
+                            .getValue()
                             .source()
                             .map(source -> keeper(hub, stream, listed.getValue(), source, ingests, loops, clock))
                             .stream();

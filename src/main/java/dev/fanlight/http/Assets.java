@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** The files of the web page, from the jar's folder {@code web}, kept in memory after the first use. Any thread. */
 final class Assets {
     /** Nothing but plain names below the folder: no dots at the start, no way up. */
-    private static final Pattern PLAIN = Pattern.compile("(?:[A-Za-z0-9_-]+/){0,4}[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+){1,3}");
+    private static final Pattern PLAIN =
+            Pattern.compile("(?:[A-Za-z0-9_-]+/){0,4}[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+){1,3}");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",

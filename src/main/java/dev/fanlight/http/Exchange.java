@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One request that was let in, and the ways to answer it. Answer exactly once, from any thread. */
@@ -106,7 +105,8 @@ public final class Exchange {
         response.putHeader("X-Content-Type-Options", "nosniff");
         headers.forEach(response::putHeader);
         if (request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader("Content-Length", Integer.toString(body.length())).end();
+            response.putHeader("Content-Length", Integer.toString(body.length()))
+                    .end();
         } else {
             response.end(body);
         }
@@ -130,7 +130,8 @@ public final class Exchange {
             request.handler(dropped -> {});
             request.endHandler(done -> {});
         });
-        channel.eventLoop().schedule(() -> channel.close(), CLOSE_UNREAD_MS, TimeUnit.MILLISECONDS);
+        var closing = Wire.closeLater(channel, CLOSE_UNREAD_MS);
+        channel.closeFuture().addListener(closed -> closing.cancel(false));
     }
 
     public void respond(int status, String contentType, Buffer body) {

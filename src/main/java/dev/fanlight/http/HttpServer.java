@@ -116,14 +116,16 @@ public final class HttpServer implements AutoCloseable {
                 ? new Routes.Target.Nothing(Problem.badRequest("This request has no path."))
                 : routes.find(path);
         switch (found) {
-            case Routes.Target.Nothing(var problem) ->
-                new Exchange(request, who, Optional.empty()).problem(problem);
+            case Routes.Target.Nothing(var problem) -> new Exchange(request, who, Optional.empty()).problem(problem);
             case Routes.Target.Found(var route, var stream) -> {
                 var exchange = new Exchange(request, who, stream);
                 if (!route.methods().contains(request.method())) {
                     var allowed = String.join(
                             ", ",
-                            route.methods().stream().map(Object::toString).sorted().toList());
+                            route.methods().stream()
+                                    .map(Object::toString)
+                                    .sorted()
+                                    .toList());
                     exchange.problem(
                             new Problem(405, "Wrong method", "This address takes " + allowed + ".", ""),
                             Map.of("Allow", allowed));
@@ -150,14 +152,16 @@ public final class HttpServer implements AutoCloseable {
             route.answer().accept(exchange);
         } catch (RuntimeException bug) {
             log.error("Answering {} failed; this is a bug", exchange.request().path(), bug);
-            exchange.problem(new Problem(500, "Our mistake", "Fanlight failed to answer this request.", "See its log."));
+            exchange.problem(
+                    new Problem(500, "Our mistake", "Fanlight failed to answer this request.", "See its log."));
         }
     }
 
     /** Closes the port and all connections; waits a second at most. */
     @Override
     public void close() {
-        var closing = listeners.stream().map(io.vertx.core.http.HttpServer::close).toList();
+        var closing =
+                listeners.stream().map(io.vertx.core.http.HttpServer::close).toList();
         try {
             Future.join(closing).await(1, TimeUnit.SECONDS);
         } catch (TimeoutException late) {

@@ -37,24 +37,19 @@ public final class Pages {
                 "/assets/",
                 Route.get(
                         Action.OBSERVE,
-                        exchange ->
-                                asset(exchange, exchange.request().path().substring("/assets/".length()))));
+                        exchange -> asset(exchange, exchange.request().path().substring("/assets/".length()))));
     }
 
     /** The address a camera has; with one stream this is its page. */
     private void cameraPage(Exchange exchange) {
         var target = onlyStream.get().map(only -> "/" + only).orElse("/");
-        exchange.respond(
-                302, "text/plain; charset=utf-8", Buffer.buffer(), Map.of("Location", target));
+        exchange.respond(302, "text/plain; charset=utf-8", Buffer.buffer(), Map.of("Location", target));
     }
 
     private void streamPage(Exchange exchange) {
         if (exchange.request().path().endsWith("/")) {
             exchange.respond(
-                    301,
-                    "text/plain; charset=utf-8",
-                    Buffer.buffer(),
-                    Map.of("Location", "/" + exchange.stream()));
+                    301, "text/plain; charset=utf-8", Buffer.buffer(), Map.of("Location", "/" + exchange.stream()));
             return;
         }
         if (!exists.test(exchange.stream())) {

@@ -11,6 +11,8 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection whose response an endpoint writes itself, byte by byte, until it closes: endless video that must neither
@@ -43,7 +45,8 @@ public final class Wire {
             throw new IllegalStateException("no HTTP/1 encoder on " + channel);
         }
         var head = new StringBuilder("HTTP/1.1 200 OK\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         head.append("Connection: close\r\n\r\n");
         belowHttp.writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), head));
         return new Wire(channel, belowHttp);
@@ -51,6 +54,16 @@ public final class Wire {
 
     static Channel channelOf(HttpServerRequest request) {
         return ((VertxConnection) request.connection()).channel();
+    }
+
+    static ScheduledFuture<?> closeLater(Channel channel, long delayMs) {
+        return channel.eventLoop()
+                .schedule(
+                        () -> {
+                            channel.close();
+                        },
+                        delayMs,
+                        TimeUnit.MILLISECONDS);
     }
 
     public Channel channel() {

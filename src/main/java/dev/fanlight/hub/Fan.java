@@ -65,7 +65,7 @@ final class Fan implements Runnable {
 
     boolean remove(Viewer viewer) {
         for (var i = 0; i < count; i++) {
-            if (viewers[i] == viewer) {
+            if (viewer.equals(viewers[i])) {
                 viewers[i] = viewers[--count];
                 viewers[count] = null;
                 return true;

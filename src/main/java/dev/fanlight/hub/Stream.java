@@ -81,13 +81,8 @@ public final class Stream {
                 return Optional.empty();
             }
             replaced = publication;
-            if (replaced != null && !takeover) {
-                return Optional.of(new Admission.Refused(
-                        Admission.Reason.TAKEN,
-                        name + " is already published from "
-                                + replaced.publisher().address()
-                                + ". Stop that one first, choose another name, or set streams." + name
-                                + ".takeover: true in fanlight.yml to let the newest publisher win."));
+            if (replaced != null && !(takeover && replaced.publisher().mayBeReplaced())) {
+                return Optional.of(taken(replaced.publisher()));
             }
             granted = new Publication(this, publisher);
             publication = granted;

@@ -46,7 +46,7 @@ public final class StreamTotals {
     }
 
     /** Counts something that was refused or lost, by its reason's name (kebab-case, from a fixed set). */
-    void dropped(String reason) {
+    public void dropped(String reason) {
         dropped.computeIfAbsent(reason, name -> new LongAdder()).increment();
     }
 

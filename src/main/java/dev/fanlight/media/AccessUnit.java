@@ -65,6 +65,12 @@ public final class AccessUnit extends AbstractReferenceCounted {
     }
 
     @Override
+    public AccessUnit retain() {
+        super.retain();
+        return this;
+    }
+
+    @Override
     public AccessUnit touch(Object hint) {
         payload.touch(hint);
         return this;

@@ -7,7 +7,6 @@ import java.util.Optional;
 /** Shows a camera its password, in the way it asks for. Owned by the attempt's loop. */
 final class CameraLogin {
     private Optional<SourceAddress.Login> login;
-    private boolean shown;
 
     CameraLogin(Optional<SourceAddress.Login> login) {
         this.login = login;
@@ -19,5 +18,17 @@ final class CameraLogin {
 
         /** There is no way in; why, for people. */
         record GiveUp(String why) implements Answer {}
+    }
+
+    void forget() {
+        login = Optional.empty();
+    }
+
+    Answer answer(List<String> challenges, String method, String target) {
+        return new Answer.GiveUp("x" + login + challenges + method + target);
+    }
+
+    Optional<String> again(String method, String target) {
+        return Optional.of(method + target);
     }
 }

@@ -25,7 +25,9 @@ final class FetchFailure {
                 }
                 case ConnectException refused -> {
                     return refused.getMessage() != null
-                                    && refused.getMessage().toLowerCase(Locale.ROOT).contains("timed out")
+                                    && refused.getMessage()
+                                            .toLowerCase(Locale.ROOT)
+                                            .contains("timed out")
                             ? "no answer; is the camera on, and in this network?"
                             : "connection refused; does the camera's program run, and on this port?";
                 }

@@ -145,8 +145,7 @@ final class MjpegFetch implements Ingest.Attempt {
     private void read(HttpClientResponse response) {
         var contentType = Optional.ofNullable(response.getHeader("Content-Type"));
         switch (MjpegIntake.open(contentType, config, clock, sink::frame, this::onFault)) {
-            case MjpegIntake.Opened.Refused(var fault) ->
-                refuse(fault, contentType);
+            case MjpegIntake.Opened.Refused(var fault) -> refuse(fault, contentType);
             case MjpegIntake.Opened.Ready(var ready) -> {
                 closeIntake();
                 intake = ready;

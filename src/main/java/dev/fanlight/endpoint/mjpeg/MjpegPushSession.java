@@ -149,7 +149,7 @@ final class MjpegPushSession implements Publisher {
 
     @Override
     public void onReplaced() {
-        loop.execute(() -> refuse(
-                Problem.conflict("Another camera has taken over " + exchange.stream() + ", as takeover: true allows.")));
+        loop.execute(() -> refuse(Problem.conflict(
+                "Another camera has taken over " + exchange.stream() + ", as takeover: true allows.")));
     }
 }

@@ -1,10 +1,10 @@
 package dev.fanlight.endpoint.mjpeg;
 
+import dev.fanlight.http.Wire;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Viewer;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.hub.ViewerTally;
-import dev.fanlight.http.Wire;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.proto.mjpeg.MjpegDialect;

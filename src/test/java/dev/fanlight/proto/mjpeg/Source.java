@@ -30,7 +30,7 @@ final class Source implements MjpegReader.Out, AutoCloseable {
     Source(String contentType, int maxFrameBytes) {
         var type = contentType.isEmpty() ? Optional.<String>empty() : Optional.of(contentType);
         var opened = MjpegReader.open(type, MjpegLimits.ofFrameBytes(maxFrameBytes), allocator);
-        reader = ((MjpegReader.Opened.Readable) opened).reader();
+        reader = ((MjpegReader.Opened.Accepted) opened).reader();
     }
 
     @Override

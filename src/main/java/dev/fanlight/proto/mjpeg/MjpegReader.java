@@ -332,7 +332,8 @@ public final class MjpegReader {
             case SOI_INSIDE -> MjpegFault.TRUNCATED;
             case ZERO_SIZE -> MjpegFault.ZERO_SIZE;
             // Where a marker belongs, a line break or a dash is the beginning of a boundary.
-            case BAD_MARKER -> refused == '\r' || refused == '\n' || refused == '-' ? MjpegFault.TRUNCATED : MjpegFault.BAD_JPEG;
+            case BAD_MARKER ->
+                refused == '\r' || refused == '\n' || refused == '-' ? MjpegFault.TRUNCATED : MjpegFault.BAD_JPEG;
             case BAD_LENGTH, BAD_FRAME_HEADER, BAD_SCAN_HEADER, NO_SCAN -> MjpegFault.BAD_JPEG;
         };
     }

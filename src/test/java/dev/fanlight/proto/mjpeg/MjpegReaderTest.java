@@ -163,7 +163,7 @@ class MjpegReaderTest {
         for (var jpeg : List.of(A, Jpegs.withThumbnail(A), Jpegs.progressive(8, 8, 1))) {
             for (var length = 0; length < jpeg.length; length++) {
                 var stream = join(part(Arrays.copyOf(jpeg, length)), part(B), part(B));
-                for (var pieceBytes : new int[] {1, 11, stream.length}) {
+                for (var pieceBytes : new int[] {7, stream.length}) {
                     try (var source = new Source(TYPE)) {
                         source.feed(0, stream, pieceBytes);
                         assertThat(source.frames).as("cut at %d", length).containsExactly(B, B);
@@ -285,7 +285,8 @@ class MjpegReaderTest {
 
     @Test
     void endsAtTheClosingDelimiter() {
-        for (var body : List.of("--FRAME--\r\n", PART + "x--FRAME--", PART + "x\r\n--FRAME--", "--FRAME\r\n--FRAME--\r\n")) {
+        for (var body :
+                List.of("--FRAME--\r\n", PART + "x--FRAME--", PART + "x\r\n--FRAME--", "--FRAME\r\n--FRAME--\r\n")) {
             try (var source = new Source(TYPE)) {
                 source.feed(0, join(ascii(body), A), 3);
                 assertThat(source.faults).last().isEqualTo(MjpegFault.END_OF_STREAM);
@@ -310,7 +311,7 @@ class MjpegReaderTest {
                 part(Jpegs.without(B, 0xC4)),
                 part(A),
                 ascii("--FRAME--"));
-        for (var seed = 0; seed < 4000; seed++) {
+        for (var seed = 0; seed < 3000; seed++) {
             mutate(new Random(seed), good, seed % 2 == 0 ? TYPE : "");
         }
         var bare = join(A, Jpegs.withThumbnail(A), Jpegs.without(B, 0xC4), A);

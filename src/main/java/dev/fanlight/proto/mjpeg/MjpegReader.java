@@ -36,7 +36,7 @@ public final class MjpegReader {
     /** What {@link #open} comes to. */
     public sealed interface Opened {
         /** The body can be read; close the reader in the end. */
-        record Readable(MjpegReader reader) implements Opened {}
+        record Accepted(MjpegReader reader) implements Opened {}
 
         /** The Content-Type says that the body holds no JPEGs. */
         record Refused(MjpegFault reason) implements Opened {}
@@ -91,11 +91,11 @@ public final class MjpegReader {
     public static Opened open(Optional<String> contentType, MjpegLimits limits, ByteBufAllocator allocator) {
         return switch (MjpegContentType.parse(contentType)) {
             case MjpegContentType.Multipart(var boundary) ->
-                new Opened.Readable(new MjpegReader(State.PREAMBLE, boundary, limits, allocator));
+                new Opened.Accepted(new MjpegReader(State.PREAMBLE, boundary, limits, allocator));
             case MjpegContentType.Unsaid() ->
-                new Opened.Readable(new MjpegReader(State.PREAMBLE, Optional.empty(), limits, allocator));
+                new Opened.Accepted(new MjpegReader(State.PREAMBLE, Optional.empty(), limits, allocator));
             case MjpegContentType.BackToBack() ->
-                new Opened.Readable(new MjpegReader(State.SEEK, Optional.empty(), limits, allocator));
+                new Opened.Accepted(new MjpegReader(State.SEEK, Optional.empty(), limits, allocator));
             case MjpegContentType.Other() -> new Opened.Refused(MjpegFault.NOT_MJPEG);
         };
     }
@@ -331,8 +331,9 @@ public final class MjpegReader {
             case NO_SOI -> MjpegFault.NOT_JPEG;
             case SOI_INSIDE -> MjpegFault.TRUNCATED;
             case ZERO_SIZE -> MjpegFault.ZERO_SIZE;
-            // Between two segments a line break is the one before a boundary.
-            case BAD_MARKER -> refused == '\r' || refused == '\n' ? MjpegFault.TRUNCATED : MjpegFault.BAD_JPEG;
+            // Where a marker belongs, a line break or a dash is the beginning of a boundary.
+            case BAD_MARKER ->
+                refused == '\r' || refused == '\n' || refused == '-' ? MjpegFault.TRUNCATED : MjpegFault.BAD_JPEG;
             case BAD_LENGTH, BAD_FRAME_HEADER, BAD_SCAN_HEADER, NO_SCAN -> MjpegFault.BAD_JPEG;
         };
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanlight.proto.jpeg.JpegHeader;
 import dev.fanlight.proto.jpeg.StandardHuffmanTables;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Source implements MjpegReader.Out, AutoCloseable {
     final List<Long> firstBytesNs = new ArrayList<>();
     final List<MjpegFault> faults = new ArrayList<>();
     final MjpegReader reader;
-    private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, 8192, 3, 0, 0, false);
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
 
     Source(String contentType) {
         this(contentType, MAX_FRAME_BYTES);
@@ -30,7 +30,7 @@ final class Source implements MjpegReader.Out, AutoCloseable {
     Source(String contentType, int maxFrameBytes) {
         var type = contentType.isEmpty() ? Optional.<String>empty() : Optional.of(contentType);
         var opened = MjpegReader.open(type, MjpegLimits.ofFrameBytes(maxFrameBytes), allocator);
-        reader = ((MjpegReader.Opened.Readable) opened).reader();
+        reader = ((MjpegReader.Opened.Accepted) opened).reader();
     }
 
     @Override
@@ -64,8 +64,9 @@ final class Source implements MjpegReader.Out, AutoCloseable {
         for (var at = 0; at < bytes.length; at += pieceBytes) {
             var piece = Unpooled.wrappedBuffer(bytes, at, Math.min(pieceBytes, bytes.length - at));
             reader.onBytes(nowNs, piece, this);
-            assertThat(piece.isReadable()).isFalse();
-            assertThat(piece.refCnt()).isOne();
+            if (piece.isReadable() || piece.refCnt() != 1) {
+                throw new AssertionError("the bytes are to be read and left to their owner");
+            }
         }
         return this;
     }
@@ -74,13 +75,9 @@ final class Source implements MjpegReader.Out, AutoCloseable {
     @Override
     public void close() {
         reader.close();
-        assertThat(liveBuffers()).as("buffers left behind").isZero();
+        assertThat(allocator.metric().usedDirectMemory())
+                .as("buffers left behind")
+                .isZero();
         reader.onBytes(0, Unpooled.wrappedBuffer(new byte[] {1}), this);
-    }
-
-    private long liveBuffers() {
-        return allocator.metric().directArenas().stream()
-                .mapToLong(arena -> arena.numActiveAllocations())
-                .sum();
     }
 }

@@ -67,6 +67,22 @@ class ReferenceTest {
         });
     }
 
+    @Test
+    void theRecipesInTheDocsCanBeLoaded() throws IOException, ConfigException {
+        var loader = new ConfigLoader(Set.of("http"));
+        var recipes = 0;
+        for (var paragraph :
+                Files.readString(Path.of("docs", "configuration.md")).split("\n\n", -1)) {
+            if (paragraph.matches("(?s) {4}[a-z]+:( .*|\n.*)")) {
+                var recipe = paragraph.replaceAll("(?m)^ {4}", "");
+                assertThat(loader.parse("recipe", recipe.getBytes(StandardCharsets.UTF_8)))
+                        .isNotEqualTo(FanlightConfig.defaults());
+                recipes++;
+            }
+        }
+        assertThat(recipes).isEqualTo(7);
+    }
+
     /** The reference with its example stream as its own words say: without the {} and the first # of each line. */
     private static String withExample() {
         var at = reference.indexOf(NO_STREAMS);

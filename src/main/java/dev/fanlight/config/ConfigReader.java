@@ -41,7 +41,10 @@ final class ConfigReader {
         eachEntry(node, path, (key, value) -> {
             var keyPattern = below(pattern, key.getValue());
             var keyPath = below(path, key.getValue());
-            if (keyPattern.equals(STREAMS) || Keys.isKey(keyPattern)) {
+            // The path of a key is made of levels; "http.port:" in one line would be a second way to say the same.
+            if (key.getValue().indexOf('.') >= 0) {
+                problems.add(Section.line(key), keyPath, unknown(pattern, path, key.getValue()));
+            } else if (keyPattern.equals(STREAMS) || Keys.isKey(keyPattern)) {
                 into.put(keyPattern, value);
             } else if (Keys.isSection(keyPattern) && !keyPattern.equals(STREAM)) {
                 collect(value, keyPattern, keyPath, into);

@@ -3,6 +3,7 @@ package dev.fanlight.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is wrong in one file, collected so that people mend it in one go. */
 final class Problems {
@@ -50,7 +51,7 @@ final class Problems {
 
     /** A text from the file, fit for a terminal: one line, not too long, no control characters, no secret. */
     static String shown(String text) {
-        var open = text.contains("//") || text.contains("@") ? SourceAddress.redacted(text) : text;
+        var open = Stream.of("//", "@", "?").anyMatch(text::contains) ? SourceAddress.redacted(text) : text;
         var shown = new StringBuilder();
         open.codePoints().limit(MAX_SHOWN_LENGTH).forEach(c -> {
             if (isPrintable(c)) {

@@ -1,13 +1,13 @@
 package dev.fanlight.config;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** The values found in one part of the file; gives each key its value, and reports the ones that are none. */
 final class Section {
@@ -103,7 +103,9 @@ final class Section {
 
     /** {@code port:} with nothing behind it, or {@code null}, or {@code ~}. */
     static boolean isNothing(Node node) {
-        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+        return node instanceof ScalarNode scalar
+                && scalar.isPlain()
+                && List.of("", "~", "null").contains(scalar.getValue());
     }
 
     /** The line of a node, counted from 1. */

@@ -37,6 +37,7 @@ final class YamlText {
         var text = decoded(bytes);
         var settings = LoadSettings.builder()
                 .setLabel(file)
+                .setAllowNonScalarKeys(true)
                 .setCodePointLimit(MAX_SIZE_BYTES)
                 .build();
         try {

@@ -1,0 +1,99 @@
+package dev.fanlight.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceAddressTest {
+    private static final Set<String> SCHEMES = Set.of("http", "https", "test");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http://camera/stream.mjpg               | camera      | 0    | http://camera/stream.mjpg
+            HTTP://Camera:8000/x?action=stream      | Camera      | 8000 | http://Camera:8000/x?action=***
+            http://my_cam.local:81                  | my_cam.local| 81   | http://my_cam.local:81
+            http://me:pw@10.0.0.9/x?user=a&pwd=b&c  | 10.0.0.9    | 0    | http://***@10.0.0.9/x?user=***&pwd=***&***
+            http://token@10.0.0.9/                  | 10.0.0.9    | 0    | http://***@10.0.0.9/
+            http://a:p@ss@cam/                      | cam         | 0    | http://***@cam/
+            https://[2001:db8::7]:8443/x            | 2001:db8::7 | 8443 | https://[2001:db8::7]:8443/x
+            http://cam:/x                           | cam         | 0    | http://cam:/x
+            test:                                   | ''          | 0    | test:camera
+            test:clock                              | ''          | 0    | test:clock
+            """)
+    void readsAddresses(String text, String host, int port, String redacted) {
+        var source = read(text);
+        assertThat(source.host()).isEqualTo(host);
+        assertThat(source.port()).isEqualTo(port == 0 ? OptionalInt.empty() : OptionalInt.of(port));
+        assertThat(source.redacted()).isEqualTo(redacted);
+        assertThat(source).hasToString(redacted);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http://me:s3cret@c/     | me    | s3cret
+            http://me@c/            | me    | ''
+            http://me:@c/           | me    | ''
+            http://a:p@ss@c/        | a     | p@ss
+            http://a:b:c@c/         | a     | b:c
+            http://a:%2F%40+%25@c/  | a     | /@+%
+            http://%C3%A4:x@c/      | ä     | x
+            """)
+    void decodesTheLogin(String text, String user, String password) {
+        assertThat(read(text).login()).contains(new SourceAddress.Login(user, password));
+        assertThat(read(text).login().orElseThrow().toString()).isEqualTo("***");
+    }
+
+    @Test
+    void hasNoLoginWithoutUserInfo() {
+        assertThat(read("http://c/@x").login()).isEmpty();
+        assertThat(read("test:a@b").login()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "camera",
+                "/x",
+                "//c/x",
+                "http:",
+                "http:/x",
+                "http:c",
+                "http://",
+                "http:///x",
+                "http://c:0/",
+                "http://c:65536/",
+                "http://c:x/",
+                "http://c:99999999999/",
+                "http://a b/",
+                "http://[::1/",
+                "http://[1::2::3]/",
+                "http://[zz]/",
+                "ftp://c/",
+                "javascript:x",
+                "http://c/\n",
+                "http://c/%zz",
+                "1http://c/"
+            })
+    void refusesWhatCannotBeFetched(String text) {
+        assertThat(SourceAddress.parse(text, SCHEMES)).isInstanceOf(Parsed.Problem.class);
+    }
+
+    @Test
+    void refusesTenThousandCharacters() {
+        assertThat(SourceAddress.parse("http://c/" + "x".repeat(10_000), SCHEMES))
+                .isInstanceOf(Parsed.Problem.class);
+    }
+
+    private static SourceAddress read(String text) {
+        return switch (SourceAddress.parse(text, SCHEMES)) {
+            case Parsed.Value<SourceAddress>(var source) -> source;
+            case Parsed.Problem<SourceAddress>(var hint) -> throw new AssertionError(text + ": " + hint);
+        };
+    }
+}

@@ -49,6 +49,9 @@ public final class MjpegLoad {
     /** Guarded by itself. */
     private final Map<Outcome, Integer> errors = new EnumMap<>(Outcome.class);
 
+    /** The measured time is over: connections end now because we close them. */
+    private volatile boolean over;
+
     private MjpegLoad(LoadOptions options) {
         this.options = options;
         this.server = new InetSocketAddress(options.url().getHost(), options.port());
@@ -93,6 +96,7 @@ public final class MjpegLoad {
             usedBefore = usage();
             awaitUntil(startNs + beforeNs + measuredNs);
             usedAfter = usage();
+            over = true;
             open.close().await(2, TimeUnit.SECONDS);
         } finally {
             loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
@@ -171,7 +175,7 @@ public final class MjpegLoad {
     }
 
     private void onEnd(Outcome outcome) {
-        if (outcome != Outcome.WATCHING) {
+        if (!over) {
             synchronized (errors) {
                 errors.merge(outcome, 1, Integer::sum);
             }

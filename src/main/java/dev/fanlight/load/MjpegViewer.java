@@ -41,7 +41,7 @@ final class MjpegViewer extends SimpleChannelInboundHandler<HttpObject> implemen
         }
     }
 
-    /** @param onEnd hears once how it ended, on the viewer's loop; {@link Outcome#WATCHING} when the run was over */
+    /** @param onEnd hears once, on the viewer's loop, how its connection ended; who closed it is not told apart */
     MjpegViewer(LoadOptions options, Window window, ViewerTally tally, Consumer<Outcome> onEnd) {
         this.options = options;
         this.window = window;
@@ -114,10 +114,7 @@ final class MjpegViewer extends SimpleChannelInboundHandler<HttpObject> implemen
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (epochNs() >= window.toNs()) {
-            // Closed by us: an answer without a length looks then as if it had ended in good order.
-            outcome = outcome == Outcome.STREAM_ENDED ? Outcome.WATCHING : outcome;
-        } else if (outcome == Outcome.WATCHING) {
+        if (outcome == Outcome.WATCHING) {
             outcome = Outcome.CONNECTION_LOST;
         }
         if (parts != null) {

@@ -113,7 +113,10 @@ final class StreamCollector implements MultiCollector {
     }
 
     private static CounterDataPointSnapshot point(Labels labels, long value) {
-        return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
+        return CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value((double) value)
+                .build();
     }
 
     private static HistogramSnapshot delays(List<Stream> streams) {

@@ -79,7 +79,7 @@ final class MjpegIntake {
             Consumer<MjpegFault> faults) {
         var limits = MjpegLimits.ofFrameBytes(config.maxFrameSizeBytes());
         return switch (MjpegReader.open(contentType, limits, ByteBufAllocator.DEFAULT)) {
-            case MjpegReader.Opened.Readable(var reader) ->
+            case MjpegReader.Opened.Accepted(var reader) ->
                 new Opened.Ready(new MjpegIntake(reader, clock, frames, faults));
             case MjpegReader.Opened.Refused(var fault) -> new Opened.Refused(fault);
         };

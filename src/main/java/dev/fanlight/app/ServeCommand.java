@@ -78,13 +78,17 @@ final class ServeCommand implements Callable<Integer> {
             StreamName.problem(name).ifPresent(problem -> {
                 throw usage("--stream " + name + ": " + problem);
             });
-            switch (SourceAddress.parse(stream.substring(equals + 1), Server.SOURCE_SCHEMES)) {
-                case Parsed.Value<SourceAddress>(var source) -> more = more.withStream(new StreamName(name), source);
-                case Parsed.Problem<SourceAddress>(var hint) ->
-                    throw usage("--stream " + name + ": this is no address of a source: " + hint);
-            }
+            more = more.withStream(new StreamName(name), source(name, stream.substring(equals + 1)));
         }
         return more;
+    }
+
+    private SourceAddress source(String name, String address) {
+        return switch (SourceAddress.parse(address, Server.SOURCE_SCHEMES)) {
+            case Parsed.Value<SourceAddress>(var source) -> source;
+            case Parsed.Problem<SourceAddress>(var hint) ->
+                throw usage("--stream " + name + ": this is no address of a source: " + hint);
+        };
     }
 
     private ParameterException usage(String message) {

@@ -109,7 +109,7 @@ public final class Access {
         if (action != Action.PUBLISH || who.origin().matches(who.asked())) {
             return Optional.empty();
         }
-        var page = who.origin() instanceof Origin.Page asker ? "a page from " + asker.hostPort() : "a foreign page";
+        var page = who.origin() instanceof Origin.Page from ? "a page from " + from.hostPort() : "a foreign page";
         return refused(
                 Reason.CROSS_SITE,
                 page + " may not publish here through its visitor's browser: publish from this server's own page; if"

@@ -44,6 +44,12 @@ public final class Exchange {
         return stream.orElseThrow(() -> new IllegalStateException("no stream in " + request.path()));
     }
 
+    /** The path as it stands in the request line; empty when there is none. */
+    public String path() {
+        var path = request.path();
+        return path == null ? "" : path;
+    }
+
     /** A query parameter, undecoded forms refused by the server before. */
     public Optional<String> query(String name) {
         return Optional.ofNullable(request.getParam(name));

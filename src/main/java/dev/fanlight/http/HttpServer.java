@@ -11,8 +11,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.VertxConnection;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws BindException with a sentence for people when it cannot be had
      */
     public void start() throws BindException {
-        port = config.port();
+        port = config.port() == 0 ? freePort() : config.port();
         for (var context : loops.contexts()) {
             var listening = Promise.<io.vertx.core.http.HttpServer>promise();
             // Each loop listens by itself; Vert.x shares the one socket and deals connections out in turn.
@@ -60,18 +63,28 @@ public final class HttpServer implements AutoCloseable {
                 var listener = listening.future().await();
                 listeners.add(listener);
                 port = listener.actualPort();
-            } catch (RuntimeException | Error failed) {
+            } catch (Throwable failed) { // await() throws whatever the future failed with, checked or not.
                 close();
-                throw failed;
-            } catch (Throwable failed) {
-                close();
-                var cause = new BindException("Cannot listen on " + config.host() + ", port " + port + " ("
-                        + failed.getMessage() + "). Is another server running there? Choose another one with"
-                        + " --http-port, or http.port and http.host in fanlight.yml.");
-                cause.initCause(failed);
-                throw cause;
+                throw cannotListen(failed);
             }
         }
+    }
+
+    /** Vert.x shares a listening socket among loops by its number, so that has to be known before the first listens. */
+    private int freePort() throws BindException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getByName(config.host()))) {
+            return probe.getLocalPort();
+        } catch (IOException failed) {
+            throw cannotListen(failed);
+        }
+    }
+
+    private BindException cannotListen(Throwable failed) {
+        var problem = new BindException("Cannot listen on " + config.host() + ", port " + port + " ("
+                + failed.getMessage() + "). Is another server running there? Choose another one with --http-port, or"
+                + " http.port and http.host in fanlight.yml.");
+        problem.initCause(failed);
+        return problem;
     }
 
     private Future<io.vertx.core.http.HttpServer> listen() {
@@ -151,7 +164,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             route.answer().accept(exchange);
         } catch (RuntimeException bug) {
-            log.error("Answering {} failed; this is a bug", exchange.request().path(), bug);
+            log.error("Answering {} failed; this is a bug", exchange.path(), bug);
             exchange.problem(
                     new Problem(500, "Our mistake", "Fanlight failed to answer this request.", "See its log."));
         }

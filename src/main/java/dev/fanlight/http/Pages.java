@@ -37,7 +37,7 @@ public final class Pages {
                 "/assets/",
                 Route.get(
                         Action.OBSERVE,
-                        exchange -> asset(exchange, exchange.request().path().substring("/assets/".length()))));
+                        exchange -> asset(exchange, exchange.path().substring("/assets/".length()))));
     }
 
     /** The address a camera has; with one stream this is its page. */
@@ -47,7 +47,7 @@ public final class Pages {
     }
 
     private void streamPage(Exchange exchange) {
-        if (exchange.request().path().endsWith("/")) {
+        if (exchange.path().endsWith("/")) {
             exchange.respond(
                     301, "text/plain; charset=utf-8", Buffer.buffer(), Map.of("Location", "/" + exchange.stream()));
             return;

@@ -19,10 +19,12 @@ public final class ViewerTally {
 
     /** A frame has left whole. */
     public void sent(long frameNs, long nowNs) {
+        // The first frame lay there before the viewer came: that is not delay.
+        var delayNs = framesSent.get() == 0 ? 0 : nowNs - frameNs;
         framesSent.add(1);
         lastFrameNs.set(frameNs);
-        lastDelayNs.set(nowNs - frameNs);
-        totals.sent(nowNs - frameNs);
+        lastDelayNs.set(delayNs);
+        totals.sent(delayNs);
     }
 
     /** Bytes that the kernel took. */

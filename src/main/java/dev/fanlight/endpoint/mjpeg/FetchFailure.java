@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What a failed connection means, in words for people. */
 final class FetchFailure {
@@ -41,7 +42,7 @@ final class FetchFailure {
     }
 
     /** Text from outside, fit for a log line: no control characters, not too long. */
-    static String printable(String text, int maxChars) {
+    static String printable(@Nullable String text, int maxChars) {
         if (text == null) {
             return "";
         }

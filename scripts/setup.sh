@@ -197,12 +197,16 @@ build_now() {
     need_jdk build
     need_maven
     offer_ffmpeg
-    say "building; the first time takes some minutes, as libraries are fetched (log: $log)"
+    if [[ -d $target/lib ]]; then
+        say "building (log: $log)"
+    else
+        say "building; the first time takes some minutes, as libraries are fetched (log: $log)"
+    fi
     begin_build
-    if ! maven -q -Dmaven.test.skip=true -P '!format' -f "$root/pom.xml" package >"$log" 2>&1 || [[ ! -f $jar ]]; then
+    if ! maven -Dmaven.test.skip=true -P '!format' -f "$root/pom.xml" package >"$log" 2>&1 || [[ ! -f $jar ]]; then
         rm -f "$jar"
         say "the build failed. The last lines of $log:"
-        grep -vE '^\[ERROR\] *($|\[Help|-> \[Help|To see the full|Re-run Maven|For more information)' "$log" | tail -n 15 >&2
+        grep -vE '(^|m)\[INFO\]|^\[ERROR\] *($|\[Help|-> \[Help|To see the full|Re-run Maven|For more information)' "$log" | tail -n 15 >&2
         if grep -qE 'Could not transfer|Unknown host|Temporary failure in name resolution' "$log"; then
             say "A first build fetches libraries: check the connection to the Internet (behind a proxy, Maven's settings too)."
         fi

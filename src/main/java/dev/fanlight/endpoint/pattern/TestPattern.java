@@ -53,7 +53,7 @@ final class TestPattern {
         var step = (int) (frame % 120);
         var left = step < 60 ? travel * step / 60 : travel * (120 - step) / 60;
         fill(left, height * 55 / 100 - blockSize - 4, blockSize, blockSize, BLOCK);
-        var digitHeight = height / 6;
+        var digitHeight = height / 7;
         SegmentDigits.draw(this, timeText, width / 20, height * 62 / 100, digitHeight, INK);
         SegmentDigits.draw(this, Long.toString(frame), width / 20, height * 84 / 100, digitHeight / 2, BLOCK);
         return image;

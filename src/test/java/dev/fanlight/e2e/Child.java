@@ -1,0 +1,98 @@
+package dev.fanlight.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A process that a test started; what it prints is kept. Closing it ends it and all that it started. */
+final class Child implements AutoCloseable {
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private Child(Process process) {
+        this.process = process;
+        this.reader = Thread.ofVirtual().start(this::read);
+    }
+
+    static Child start(String... command) throws IOException {
+        return start(List.of(command));
+    }
+
+    static Child start(List<String> command) throws IOException {
+        return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Fanlight as a program of its own, from the classes under test. */
+    static Child fanlight(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Programs.java(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.fanlight.app.Main"));
+        command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    private void read() {
+        try (var out = process.inputReader()) {
+            out.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException ended) {
+            lines.add("(" + ended.getMessage() + ")");
+        }
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** All that it has printed so far, errors included. */
+    String output() {
+        return String.join("\n", lines);
+    }
+
+    /** Waits for a line with this in it. */
+    MatchResult awaitLine(String pattern) {
+        var regex = Pattern.compile(pattern);
+        await().atMost(Programs.PATIENCE)
+                .failFast(() -> {
+                    if (!process.isAlive()
+                            && !reader.isAlive()
+                            && !regex.matcher(output()).find()) {
+                        throw new AssertionError("It ended without saying " + pattern + ":\n" + output());
+                    }
+                })
+                .until(() -> regex.matcher(output()).find());
+        return regex.matcher(output()).results().findFirst().orElseThrow();
+    }
+
+    /** Waits for its end; everything it printed is there then. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(Programs.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("It does not end. It said:\n" + output());
+        }
+        reader.join(Programs.PATIENCE);
+        return process.exitValue();
+    }
+
+    /** At once, as a power cut would. */
+    void kill() {
+        var offspring = process.descendants().toList();
+        process.destroyForcibly();
+        offspring.forEach(ProcessHandle::destroyForcibly);
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

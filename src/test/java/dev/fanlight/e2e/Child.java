@@ -11,14 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** A process that a test started; what it prints is kept. Closing it ends it and all that it started. */
+/** Processes that a test started; what the last one prints is kept. Closing it ends them and all that they started. */
 final class Child implements AutoCloseable {
+    private final List<Process> pipeline;
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
 
-    private Child(Process process) {
-        this.process = process;
+    private Child(List<Process> pipeline) {
+        this.pipeline = pipeline;
+        this.process = pipeline.getLast();
         this.reader = Thread.ofVirtual().start(this::read);
     }
 
@@ -27,13 +29,21 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(List<String> command) throws IOException {
-        return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new Child(
+                List.of(new ProcessBuilder(command).redirectErrorStream(true).start()));
+    }
+
+    /** Two programs as in {@code one | other}. */
+    static Child pipe(ProcessBuilder one, ProcessBuilder other) throws IOException {
+        one.redirectError(ProcessBuilder.Redirect.INHERIT);
+        return new Child(ProcessBuilder.startPipeline(List.of(one, other)));
     }
 
     /** Fanlight as a program of its own, from the classes under test. */
     static Child fanlight(String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Programs.java(),
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -84,15 +94,11 @@ final class Child implements AutoCloseable {
     }
 
     /** At once, as a power cut would. */
-    void kill() {
-        var offspring = process.descendants().toList();
-        process.destroyForcibly();
-        offspring.forEach(ProcessHandle::destroyForcibly);
-        process.onExit().join();
-    }
-
     @Override
     public void close() {
-        kill();
+        var offspring = pipeline.stream().flatMap(Process::descendants).toList();
+        pipeline.forEach(Process::destroyForcibly);
+        offspring.forEach(ProcessHandle::destroyForcibly);
+        pipeline.forEach(started -> started.onExit().join());
     }
 }

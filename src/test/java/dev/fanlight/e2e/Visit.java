@@ -17,7 +17,7 @@ final class Visit implements AutoCloseable {
                     + " + e.blockedURI))";
     /** What the browser itself logs when a request gets no answer or a bad one; no fault of the page. */
     private static final String FAILED_REQUEST = "Failed to load resource";
-    /** A picture in 16 by 9 cells, each channel in 16 steps, as text; '' while there is none. */
+    /** A picture in 16 by 9 cells, as text: two hexadecimal digits for each of red, green, blue, opacity; '' for none. */
     private static final String PICTURE = """
             selector => {
               const seen = document.querySelector(selector);
@@ -25,7 +25,7 @@ final class Visit implements AutoCloseable {
               const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 9});
               const context = canvas.getContext('2d');
               context.drawImage(seen, 0, 0, 16, 9);
-              return Array.from(context.getImageData(0, 0, 16, 9).data, v => (v >> 4).toString(16)).join('');
+              return Array.from(context.getImageData(0, 0, 16, 9).data, v => v.toString(16).padStart(2, '0')).join('');
             }
             """;
 
@@ -69,9 +69,14 @@ final class Visit implements AutoCloseable {
         return (String) page.evaluate(PICTURE, selector);
     }
 
-    /** Whether any of these pixels is lighter than black; the last digit of each four is the opacity. */
+    /** Whether any of these pixels is lighter than black. */
     static boolean isLit(String picture) {
-        return picture.replaceAll("(...).", "$1").chars().anyMatch(value -> value != '0');
+        for (var i = 0; i < picture.length(); i += 8) {
+            if (!picture.startsWith("000000", i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void awaitLit(String selector) {

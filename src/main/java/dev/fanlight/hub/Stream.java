@@ -329,6 +329,16 @@ public final class Stream {
         return nowNs - lastFrameNs <= Math.max(STALE_AFTER_NS, patienceNs);
     }
 
+    /** Removes this stream for good, whoever uses it. */
+    void close() {
+        synchronized (lock) {
+            removed = true;
+            publication = null;
+            forgetPicture();
+            fans.forEach(Fan::close);
+        }
+    }
+
     /** Removes this stream for good if nobody has used it since that moment. */
     boolean removeIfQuietSince(long momentNs) {
         synchronized (lock) {

@@ -22,7 +22,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         // What other classes left behind is reported now, and not as ours.
         provokeReports();
-        var reports = new ListAppender<ILoggingEvent>();
+        var reports = new Reports();
         reports.start();
         logger().addAppender(reports);
         context.getStore(NAMESPACE).put("reports", reports);
@@ -30,11 +30,13 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        var reports = context.getStore(NAMESPACE).get("reports", ListAppender.class);
+        var reports = context.getStore(NAMESPACE).get("reports", Reports.class);
         provokeReports();
-        logger().detachAppender("reports");
+        logger().detachAppender(reports);
         assertThat(reports.list).as("leaked buffers").isEmpty();
     }
+
+    private static final class Reports extends ListAppender<ILoggingEvent> {}
 
     private static Logger logger() {
         return (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);

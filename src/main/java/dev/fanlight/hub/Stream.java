@@ -109,7 +109,7 @@ public final class Stream {
     boolean publish(Publication from, AccessUnit frame) { // hot
         var nowNs = clock.nowNs();
         synchronized (lock) {
-            if (publication != from) {
+            if (publication != from || removed) {
                 frame.release();
                 return false;
             }
@@ -348,6 +348,14 @@ public final class Stream {
             removed = true;
             forgetPicture();
             return true;
+        }
+    }
+
+    /** Removes this stream for good, whoever uses it. */
+    void close() {
+        synchronized (lock) {
+            removed = true;
+            forgetPicture();
         }
     }
 }

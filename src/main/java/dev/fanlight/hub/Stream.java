@@ -350,12 +350,4 @@ public final class Stream {
             return true;
         }
     }
-
-    /** Removes this stream for good, whoever uses it. */
-    void close() {
-        synchronized (lock) {
-            removed = true;
-            forgetPicture();
-        }
-    }
 }

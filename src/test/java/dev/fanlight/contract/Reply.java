@@ -47,7 +47,8 @@ public record Reply(String statusLine, Map<String, String> headers, byte[] body)
         var line = new ByteArrayOutputStream();
         for (var value = in.read(); value != '\n'; value = in.read()) {
             if (value < 0) {
-                throw new EOFException("the connection ended within a line: " + line.toString(StandardCharsets.ISO_8859_1));
+                throw new EOFException(
+                        "the connection ended within a line: " + line.toString(StandardCharsets.ISO_8859_1));
             }
             line.write(value);
         }

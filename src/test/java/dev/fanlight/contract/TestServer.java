@@ -82,13 +82,16 @@ public final class TestServer implements AutoCloseable {
     }
 
     public void awaitViewers(String name, int count) {
-        Eventually.that(() -> assertThat(stream(name).path("viewerCount").asInt()).isEqualTo(count));
+        Eventually.that(
+                () -> assertThat(stream(name).path("viewerCount").asInt()).isEqualTo(count));
     }
 
     /** Waits until something was refused or lost for this reason. */
     public void awaitDropped(String name, String reason) {
-        Eventually.that(() ->
-                assertThat(stream(name).path("dropped").path(reason).asInt()).as("dropped %s", reason).isPositive());
+        Eventually.that(
+                () -> assertThat(stream(name).path("dropped").path(reason).asInt())
+                        .as("dropped %s", reason)
+                        .isPositive());
     }
 
     /** Waits until the source's problem holds these words, and gives the whole sentence. */

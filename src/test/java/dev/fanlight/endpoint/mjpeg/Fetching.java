@@ -18,7 +18,8 @@ final class Fetching {
      * @param mjpeg lines of the section mjpeg, two spaces before each
      */
     static TestServer from(String url, String mjpeg) {
-        return TestServer.start("mjpeg:\n  stillInterval: 20ms\n" + mjpeg + "streams:\n  cam:\n    source: " + url + "\n");
+        return TestServer.start(
+                "mjpeg:\n  stillInterval: 20ms\n" + mjpeg + "streams:\n  cam:\n    source: " + url + "\n");
     }
 
     /** A part with its length, and the boundary of the next. */

@@ -65,7 +65,8 @@ class MjpegPullFaultTest {
         try (var camera = ScriptedCamera.answering((request, caller) -> caller.write("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
                 var server = Fetching.from(camera)) {
             server.awaitDropped("cam", "source-lost");
-            assertThat(server.stream("cam").path("source").path("lastProblem").asString()).isNotBlank();
+            assertThat(server.stream("cam").path("source").path("lastProblem").asString())
+                    .isNotBlank();
         }
     }
 
@@ -120,7 +121,8 @@ class MjpegPullFaultTest {
                 });
                 var server = Fetching.from(camera)) {
             server.awaitDropped("cam", "source-lost");
-            assertThat(server.stream("cam").path("source").path("lastProblem").asString()).isNotBlank();
+            assertThat(server.stream("cam").path("source").path("lastProblem").asString())
+                    .isNotBlank();
         }
     }
 
@@ -177,8 +179,8 @@ class MjpegPullFaultTest {
     }
 
     private static void assertNewest(TestServer server, int number) {
-        Eventually.that(
-                () -> assertThat(NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body()))
-                        .isEqualTo(number));
+        Eventually.that(() -> assertThat(
+                        NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body()))
+                .isEqualTo(number));
     }
 }

@@ -39,8 +39,8 @@ class MjpegPullFormatsTest {
         picturesComeFrom(caller -> {
             caller.write("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; " + parameter + "\r\n\r\n");
             for (var number = 1; number <= 3; number++) {
-                caller.write(bytes(
-                        delimiter + "\r\nContent-Type: image/jpeg\r\n\r\n", NumberedJpeg.of(number), "\r\n"));
+                caller.write(
+                        bytes(delimiter + "\r\nContent-Type: image/jpeg\r\n\r\n", NumberedJpeg.of(number), "\r\n"));
             }
             caller.write(delimiter + "\r\n");
         });
@@ -120,7 +120,8 @@ class MjpegPullFormatsTest {
                 });
                 var server = Fetching.from(camera)) {
             Eventually.that(() -> assertThat(received(server)).isEqualTo(3));
-            assertThat(NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body())).isEqualTo(3);
+            assertThat(NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body()))
+                    .isEqualTo(3);
             assertThat(server.get("/cam/snapshot.jpg").body()).isEqualTo(NumberedJpeg.of(3));
             assertThat(server.stream("cam").path("dropped")).isEmpty();
             assertThat(camera.requests()).hasSize(1);
@@ -152,8 +153,8 @@ class MjpegPullFormatsTest {
         var asked = new AtomicInteger();
         try (var camera = ScriptedCamera.answering((request, caller) -> {
                     var jpeg = NumberedJpeg.of(asked.incrementAndGet());
-                    caller.write("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n"
-                            + header + "\r\n");
+                    caller.write("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length
+                            + "\r\n" + header + "\r\n");
                     caller.write(jpeg);
                     if (!header.isEmpty()) {
                         caller.hangUp();

@@ -43,8 +43,9 @@ public final class Server implements AutoCloseable {
 
     private Server(FanlightConfig config) throws BindException {
         var clock = MediaClock.system();
+        // Below the loops, as its pictures may go only when no loop uses them any more.
+        var hub = open(new Hub(clock, config.publish() == PublishPolicy.ANY, FanlightConfig.MAX_STREAMS));
         var loops = open(EventLoops.open());
-        var hub = new Hub(clock, config.publish() == PublishPolicy.ANY, FanlightConfig.MAX_STREAMS);
         var access = new Access(config, Machine.hostName());
 
         var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));

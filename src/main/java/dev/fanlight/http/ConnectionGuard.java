@@ -10,20 +10,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  * without a whole request, however busily it trickles. A request under way is its endpoint's to bound.
  */
 final class ConnectionGuard {
-    private static final long REQUEST_LIMIT_SECONDS = 15;
     private static final AttributeKey<State> STATE = AttributeKey.valueOf(ConnectionGuard.class, "state");
 
     private final int maxConnections;
+    private final long patienceNs;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** What this connection is doing; touched by its loop only. */
+    /** What a connection is doing; touched by its loop only. */
     private static final class State {
-        int requests;
-        int finished;
+        private int underWay;
+        private long idleSinceNs = System.nanoTime();
     }
 
-    ConnectionGuard(int maxConnections) {
+    /**
+     * @param maxConnections connections open at a time
+     * @param patienceNs how long a connection may stay open between requests; it is closed at the latest after twice
+     *     that
+     */
+    ConnectionGuard(int maxConnections, long patienceNs) {
         this.maxConnections = maxConnections;
+        this.patienceNs = patienceNs;
     }
 
     /** A connection was accepted. On its loop. Returns false when it is one too many and was closed. */
@@ -34,8 +40,19 @@ final class ConnectionGuard {
             channel.close();
             return false;
         }
-        channel.attr(STATE).set(new State());
-        closeIfNoRequestComes(channel, 0);
+        var state = new State();
+        channel.attr(STATE).set(state);
+        var check = channel.eventLoop()
+                .scheduleAtFixedRate(
+                        () -> {
+                            if (state.underWay == 0 && System.nanoTime() - state.idleSinceNs >= patienceNs) {
+                                channel.close();
+                            }
+                        },
+                        patienceNs,
+                        patienceNs,
+                        TimeUnit.NANOSECONDS);
+        channel.closeFuture().addListener(closed -> check.cancel(false));
         return true;
     }
 
@@ -43,30 +60,19 @@ final class ConnectionGuard {
     void requestBegan(Channel channel) {
         var state = channel.attr(STATE).get();
         if (state != null) {
-            state.requests++;
+            state.underWay++;
         }
     }
 
-    /** It has been answered; the next one may take its time again. On the connection's loop. */
+    /** It has been answered; the next one may take its time again. Any thread. */
     void requestEnded(Channel channel) {
-        var state = channel.attr(STATE).get();
-        if (state != null && ++state.finished == state.requests) {
-            closeIfNoRequestComes(channel, state.requests);
-        }
-    }
-
-    private void closeIfNoRequestComes(Channel channel, int requestsSoFar) {
-        var timer = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            var state = channel.attr(STATE).get();
-                            if (state != null && state.requests == requestsSoFar) {
-                                channel.close();
-                            }
-                        },
-                        REQUEST_LIMIT_SECONDS,
-                        TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> timer.cancel(false));
+        channel.eventLoop().execute(() -> {
+            var state = channel.attr(STATE).get();
+            if (state != null) {
+                state.underWay--;
+                state.idleSinceNs = System.nanoTime();
+            }
+        });
     }
 
     /** Connections open now. */

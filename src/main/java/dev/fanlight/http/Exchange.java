@@ -149,9 +149,9 @@ public final class Exchange {
         return Wire.channelOf(request).eventLoop();
     }
 
-    /** Runs once on the loop when the connection has gone. */
+    /** Runs on the loop when the connection goes before this request was answered. */
     public void onClose(Runnable gone) {
-        Wire.channelOf(request).closeFuture().addListener(closed -> gone.run());
+        request.response().closeHandler(closed -> gone.run());
     }
 
     /** Takes the connection over for an endless response; on the connection's loop. */

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final long REQUEST_PATIENCE_NS = 15_000_000_000L;
 
     private final EventLoops loops;
     private final HttpConfig config;
@@ -45,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
         this.access = access;
         this.routes = routes;
         this.proxies = new ProxyTrail(config.trustedProxies());
-        this.guard = new ConnectionGuard(config.maxConnections());
+        this.guard = new ConnectionGuard(config.maxConnections(), REQUEST_PATIENCE_NS);
     }
 
     /**

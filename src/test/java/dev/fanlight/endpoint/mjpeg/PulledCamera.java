@@ -25,8 +25,12 @@ final class PulledCamera implements Publishing {
         caller.write(
                 "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=FRAME\r\n\r\n--FRAME\r\n");
         viewer.set(caller);
-        caller.awaitGone();
-        caller.hangUp();
+        try {
+            caller.awaitGone();
+        } finally {
+            viewer.compareAndSet(caller, null);
+            caller.hangUp();
+        }
     }
 
     ScriptedCamera camera() {

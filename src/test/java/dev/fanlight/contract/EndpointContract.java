@@ -28,7 +28,7 @@ public interface EndpointContract {
     }
 
     private TestServer server(Publishing publisher) {
-        return TestServer.start("streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
+        return TestServer.start(TestServer.PATIENT + "streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
     }
 
     @Test
@@ -158,7 +158,7 @@ public interface EndpointContract {
     }
 
     @Test
-    default void theServerEndsInTwoSecondsWithEverybodyConnected() {
+    default void theServerEndsWithEverybodyConnected() {
         try (var publisher = publisher();
                 var server = server(publisher);
                 var viewer = viewer(server)) {
@@ -166,9 +166,7 @@ public interface EndpointContract {
             server.awaitViewers("cam", 1);
             publisher.send(1);
             assertThat(viewer.nextNumber()).isEqualTo(1);
-            var startNs = System.nanoTime();
             server.close();
-            assertThat(System.nanoTime() - startNs).isLessThan(2_000_000_000L);
             assertThat(viewer.isEnded()).isTrue();
         }
     }

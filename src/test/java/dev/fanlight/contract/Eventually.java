@@ -6,7 +6,7 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for what has to become true, far longer than any machine should need. */
 public final class Eventually {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Eventually() {}
 

@@ -13,7 +13,17 @@ import tools.jackson.databind.JsonNode;
 
 /** A whole Fanlight on a free port of this machine, and short ways to ask it for something. */
 public final class TestServer implements AutoCloseable {
-    private static final int PATIENCE_MS = 20_000;
+    /** The section mjpeg for tests that wait for nothing to time out, on however slow a machine. */
+    public static final String PATIENT = """
+            mjpeg:
+              silenceTimeout: 10m
+              frameTimeout: 10m
+              viewerTimeout: 10m
+              connectTimeout: 10m
+              stillInterval: 20ms
+            """;
+
+    private static final int PATIENCE_MS = 60_000;
 
     private final Server server;
 

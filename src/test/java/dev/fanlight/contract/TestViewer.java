@@ -11,7 +11,7 @@ import java.net.Socket;
 
 /** Somebody who opens {@code stream.mjpg} over a plain socket and reads as slowly as a test likes. */
 public final class TestViewer implements Watching {
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = 60_000;
     private static final byte[] DELIMITER = {'\r', '\n', '-', '-', 'F', 'R', 'A', 'M', 'E', '\r', '\n'};
     private static final int SMALL_BUFFER_BYTES = 4096;
 

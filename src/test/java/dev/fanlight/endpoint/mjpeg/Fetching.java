@@ -1,7 +1,10 @@
 package dev.fanlight.endpoint.mjpeg;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.fanlight.contract.ScriptedCamera;
 import dev.fanlight.contract.TestServer;
+import dev.fanlight.proto.jpeg.Jpegs;
 
 /** Servers that fetch the stream {@code cam}, and what the cameras of tests say. */
 final class Fetching {
@@ -11,15 +14,18 @@ final class Fetching {
     private Fetching() {}
 
     static TestServer from(ScriptedCamera camera) {
-        return from(camera.url("/stream.mjpg"), "");
+        return from(camera.url("/stream.mjpg"));
+    }
+
+    static TestServer from(String url) {
+        return from(url, TestServer.PATIENT);
     }
 
     /**
-     * @param mjpeg lines of the section mjpeg, two spaces before each
+     * @param mjpeg the section mjpeg, and whatever else goes before the streams
      */
     static TestServer from(String url, String mjpeg) {
-        return TestServer.start(
-                "mjpeg:\n  stillInterval: 20ms\n" + mjpeg + "streams:\n  cam:\n    source: " + url + "\n");
+        return TestServer.start(mjpeg + "streams:\n  cam:\n    source: " + url + "\n");
     }
 
     /** A part with its length, and the boundary of the next. */
@@ -32,7 +38,6 @@ final class Fetching {
     }
 
     static byte[] bytes(String before, byte[] jpeg, String after) {
-        var latin1 = java.nio.charset.StandardCharsets.ISO_8859_1;
-        return dev.fanlight.proto.jpeg.Jpegs.join(before.getBytes(latin1), jpeg, after.getBytes(latin1));
+        return Jpegs.join(before.getBytes(ISO_8859_1), jpeg, after.getBytes(ISO_8859_1));
     }
 }

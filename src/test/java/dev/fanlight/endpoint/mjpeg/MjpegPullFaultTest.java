@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Cameras that are wrong, broken or hostile: each fault is said in a sentence and counted by its reason. */
 @ExtendWith(NoLeaks.class)
 class MjpegPullFaultTest {
-    private static final String IMPATIENT = "  silenceTimeout: 300ms\n  frameTimeout: 300ms\n  connectTimeout: 300ms\n";
+    private static final String IMPATIENT =
+            "mjpeg:\n  silenceTimeout: 300ms\n  frameTimeout: 300ms\n  connectTimeout: 300ms\n";
 
     @Test
     void aPageInsteadOfPicturesIsSaid() {
@@ -55,7 +56,7 @@ class MjpegPullFaultTest {
 
     @Test
     void anUnknownNameIsSaid() {
-        try (var server = Fetching.from("http://no-such-camera.invalid/", "")) {
+        try (var server = Fetching.from("http://no-such-camera.invalid/")) {
             server.awaitProblem("cam", "nobody knows a machine of this name");
         }
     }
@@ -106,7 +107,7 @@ class MjpegPullFaultTest {
                     }
                 });
                 var server = Fetching.from(
-                        camera.url("/"), "  silenceTimeout: 30s\n  frameTimeout: 300ms\n  connectTimeout: 5s\n")) {
+                        camera.url("/"), "mjpeg:\n  silenceTimeout: 10m\n  frameTimeout: 300ms\n")) {
             server.awaitDropped("cam", "frame-too-slow");
         }
     }
@@ -148,7 +149,7 @@ class MjpegPullFaultTest {
                         caller.write(new byte[8192]);
                     }
                 });
-                var server = Fetching.from(camera.url("/"), "  maxFrameSize: 100KiB\n")) {
+                var server = Fetching.from(camera.url("/"), "mjpeg:\n  maxFrameSize: 100KiB\n  silenceTimeout: 10m\n  frameTimeout: 10m\n")) {
             server.awaitDropped("cam", "frame-too-large");
             server.awaitDropped("cam", "source-lost");
         }

@@ -39,7 +39,7 @@ class MjpegPullLoginTest {
                         demand(caller, "Basic realm=\"cam\"");
                     }
                 });
-                var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"), "")) {
+                var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"))) {
             server.awaitState("cam", "live");
             assertThat(camera.requests()).hasSize(2);
             assertThat(camera.requests().getFirst().header("authorization")).isEmpty();
@@ -56,7 +56,7 @@ class MjpegPullLoginTest {
                         demand(caller, digestChallenge(algorithm));
                     }
                 });
-                var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg?width=640"), "")) {
+                var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg?width=640"))) {
             server.awaitState("cam", "live");
             assertThat(camera.requests()).hasSize(2);
         }
@@ -75,7 +75,7 @@ class MjpegPullLoginTest {
                         demand(caller, digestChallenge("SHA-256"));
                     }
                 });
-                var server = Fetching.from(camera.url(USER_INFO, "/shot.jpg"), "");
+                var server = Fetching.from(camera.url(USER_INFO, "/shot.jpg"));
                 var viewer = TestViewer.program(server, "cam")) {
             while (viewer.nextNumber() < 4) {
                 // The next one.
@@ -94,7 +94,7 @@ class MjpegPullLoginTest {
     @Test
     void wrongPasswordIsSaidAndNotTriedAgainAndAgain() throws IOException {
         try (var camera = ScriptedCamera.answering((request, caller) -> demand(caller, "Basic realm=\"cam\""));
-                var server = Fetching.from(camera.url("pi:wrong", "/stream.mjpg"), "")) {
+                var server = Fetching.from(camera.url("pi:wrong", "/stream.mjpg"))) {
             var startNs = System.nanoTime();
             server.awaitProblem("cam", "does not accept this user and password");
             assertThat(server.get("/api/v1/streams").text()).doesNotContain("wrong");
@@ -132,7 +132,7 @@ class MjpegPullLoginTest {
             }
         })) {
             port.set(camera.port());
-            try (var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"), "")) {
+            try (var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"))) {
                 server.awaitState("cam", "live");
                 assertThat(camera.requests().getLast().statusLine()).isEqualTo("GET " + target + " HTTP/1.1");
             }
@@ -143,14 +143,12 @@ class MjpegPullLoginTest {
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void anotherServerNeverLearnsThePassword(String host) {
         try (var other = ScriptedCamera.answering((request, caller) -> demand(caller, "Basic realm=\"cam\""));
-                var camera = ScriptedCamera.answering(
-                        (request, caller) -> redirect(caller, "http://" + host + ":" + other.port() + "/stream.mjpg"));
-                var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"), "")) {
+                var camera = ScriptedCamera.answering((request, caller) ->
+                        redirect(caller, "http://" + host + ":" + other.port() + "/stream.mjpg"));
+                var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"))) {
             server.awaitProblem("cam", "wants a user and a password");
-            assertThat(other.requests())
-                    .isNotEmpty()
-                    .allSatisfy(request ->
-                            assertThat(request.header("authorization")).isEmpty());
+            assertThat(other.requests()).isNotEmpty().allSatisfy(request -> assertThat(request.header("authorization"))
+                    .isEmpty());
         }
     }
 
@@ -164,8 +162,7 @@ class MjpegPullLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http:///x", "ht tp:/", "file:///etc/passwd"})
+    @ValueSource(strings = {"ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http:///x", "ht tp:/", "file:///etc/passwd"})
     void redirectsToNowhereEndWithASentence(String location) {
         try (var camera = ScriptedCamera.answering((request, caller) -> redirect(caller, location));
                 var server = Fetching.from(camera)) {
@@ -203,8 +200,7 @@ class MjpegPullLoginTest {
         var expected = hash(
                 algorithm,
                 secret + ":abc:" + parameter(header, "nc") + ":" + parameter(header, "cnonce") + ":auth:" + what);
-        return parameter(header, "response").equals(expected)
-                && parameter(header, "uri").equals(target);
+        return parameter(header, "response").equals(expected) && parameter(header, "uri").equals(target);
     }
 
     private static String parameter(String header, String name) {

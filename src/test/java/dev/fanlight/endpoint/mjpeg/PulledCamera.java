@@ -24,8 +24,12 @@ final class PulledCamera implements Publishing {
     private void answer(Reply request, ScriptedCamera.Caller caller) throws IOException {
         caller.write("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=FRAME\r\n\r\n--FRAME\r\n");
         viewer.set(caller);
-        caller.awaitGone();
-        caller.hangUp();
+        try {
+            caller.awaitGone();
+        } finally {
+            viewer.compareAndSet(caller, null);
+            caller.hangUp();
+        }
     }
 
     ScriptedCamera camera() {

@@ -2,8 +2,10 @@ package dev.fanlight.http;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what a connection may cost before it asks for something: how many there are, and how long one may stay open
@@ -19,13 +21,19 @@ final class ConnectionGuard {
     /** What a connection is doing; touched by its loop only. */
     private static final class State {
         private int underWay;
-        private long idleSinceNs = System.nanoTime();
+        private @Nullable ScheduledFuture<?> timer;
+
+        private void stopTimer() {
+            if (timer != null) {
+                timer.cancel(false);
+                timer = null;
+            }
+        }
     }
 
     /**
      * @param maxConnections connections open at a time
-     * @param patienceNs how long a connection may stay open between requests; it is closed at the latest after twice
-     *     that
+     * @param patienceNs how long a connection may stay open without a request, at its beginning and between two
      */
     ConnectionGuard(int maxConnections, long patienceNs) {
         this.maxConnections = maxConnections;
@@ -42,18 +50,19 @@ final class ConnectionGuard {
         }
         var state = new State();
         channel.attr(STATE).set(state);
-        var check = channel.eventLoop()
-                .scheduleAtFixedRate(
+        closeUnlessItAsks(channel, state);
+        channel.closeFuture().addListener(closed -> state.stopTimer());
+        return true;
+    }
+
+    private void closeUnlessItAsks(Channel channel, State state) {
+        state.timer = channel.eventLoop()
+                .schedule(
                         () -> {
-                            if (state.underWay == 0 && System.nanoTime() - state.idleSinceNs >= patienceNs) {
-                                channel.close();
-                            }
+                            channel.close();
                         },
                         patienceNs,
-                        patienceNs,
                         TimeUnit.NANOSECONDS);
-        channel.closeFuture().addListener(closed -> check.cancel(false));
-        return true;
     }
 
     /** A request has come in whole. On the connection's loop. */
@@ -61,18 +70,16 @@ final class ConnectionGuard {
         var state = channel.attr(STATE).get();
         if (state != null) {
             state.underWay++;
+            state.stopTimer();
         }
     }
 
-    /** It has been answered; the next one may take its time again. Any thread. */
+    /** It has been answered; the next one may take its time again. On the connection's loop. */
     void requestEnded(Channel channel) {
-        channel.eventLoop().execute(() -> {
-            var state = channel.attr(STATE).get();
-            if (state != null) {
-                state.underWay--;
-                state.idleSinceNs = System.nanoTime();
-            }
-        });
+        var state = channel.attr(STATE).get();
+        if (state != null && --state.underWay == 0 && channel.isOpen()) {
+            closeUnlessItAsks(channel, state);
+        }
     }
 
     /** Connections open now. */

@@ -119,7 +119,8 @@ public final class HttpServer implements AutoCloseable {
     private void onRequest(HttpServerRequest request) {
         var channel = Wire.channelOf(request);
         guard.requestBegan(channel);
-        request.response().endHandler(done -> guard.requestEnded(channel));
+        // The answer may come from any thread, the guard's books are kept by the loop.
+        request.response().endHandler(done -> channel.eventLoop().execute(() -> guard.requestEnded(channel)));
         // Nobody reads the rest of a body unless the route says so.
         request.handler(ignored -> {});
         var who = proxies.follow(

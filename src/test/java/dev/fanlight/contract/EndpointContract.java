@@ -28,7 +28,8 @@ public interface EndpointContract {
     }
 
     private TestServer server(Publishing publisher) {
-        return TestServer.start(TestServer.PATIENT + "streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
+        return TestServer.start(
+                TestServer.PATIENT + "streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
     }
 
     @Test
@@ -158,6 +159,7 @@ public interface EndpointContract {
     }
 
     @Test
+    @SuppressWarnings("try") // Closing the server is what is tested.
     default void theServerEndsWithEverybodyConnected() {
         try (var publisher = publisher();
                 var server = server(publisher);

@@ -106,8 +106,7 @@ class MjpegPullFaultTest {
                         Thread.yield();
                     }
                 });
-                var server = Fetching.from(
-                        camera.url("/"), "mjpeg:\n  silenceTimeout: 10m\n  frameTimeout: 300ms\n")) {
+                var server = Fetching.from(camera.url("/"), "mjpeg:\n  silenceTimeout: 10m\n  frameTimeout: 300ms\n")) {
             server.awaitDropped("cam", "frame-too-slow");
         }
     }
@@ -149,7 +148,9 @@ class MjpegPullFaultTest {
                         caller.write(new byte[8192]);
                     }
                 });
-                var server = Fetching.from(camera.url("/"), "mjpeg:\n  maxFrameSize: 100KiB\n  silenceTimeout: 10m\n  frameTimeout: 10m\n")) {
+                var server = Fetching.from(
+                        camera.url("/"),
+                        "mjpeg:\n  maxFrameSize: 100KiB\n  silenceTimeout: 10m\n  frameTimeout: 10m\n")) {
             server.awaitDropped("cam", "frame-too-large");
             server.awaitDropped("cam", "source-lost");
         }

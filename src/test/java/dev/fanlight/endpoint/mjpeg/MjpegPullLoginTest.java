@@ -143,12 +143,14 @@ class MjpegPullLoginTest {
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void anotherServerNeverLearnsThePassword(String host) {
         try (var other = ScriptedCamera.answering((request, caller) -> demand(caller, "Basic realm=\"cam\""));
-                var camera = ScriptedCamera.answering((request, caller) ->
-                        redirect(caller, "http://" + host + ":" + other.port() + "/stream.mjpg"));
+                var camera = ScriptedCamera.answering(
+                        (request, caller) -> redirect(caller, "http://" + host + ":" + other.port() + "/stream.mjpg"));
                 var server = Fetching.from(camera.url(USER_INFO, "/stream.mjpg"))) {
             server.awaitProblem("cam", "wants a user and a password");
-            assertThat(other.requests()).isNotEmpty().allSatisfy(request -> assertThat(request.header("authorization"))
-                    .isEmpty());
+            assertThat(other.requests())
+                    .isNotEmpty()
+                    .allSatisfy(request ->
+                            assertThat(request.header("authorization")).isEmpty());
         }
     }
 
@@ -162,7 +164,8 @@ class MjpegPullLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http:///x", "ht tp:/", "file:///etc/passwd"})
+    @ValueSource(
+            strings = {"ftp://127.0.0.1/", "http://127.0.0.1:99999/", "http:///x", "ht tp:/", "file:///etc/passwd"})
     void redirectsToNowhereEndWithASentence(String location) {
         try (var camera = ScriptedCamera.answering((request, caller) -> redirect(caller, location));
                 var server = Fetching.from(camera)) {
@@ -200,7 +203,8 @@ class MjpegPullLoginTest {
         var expected = hash(
                 algorithm,
                 secret + ":abc:" + parameter(header, "nc") + ":" + parameter(header, "cnonce") + ":auth:" + what);
-        return parameter(header, "response").equals(expected) && parameter(header, "uri").equals(target);
+        return parameter(header, "response").equals(expected)
+                && parameter(header, "uri").equals(target);
     }
 
     private static String parameter(String header, String name) {

@@ -65,7 +65,7 @@ public final class Server implements AutoCloseable {
         http = new HttpServer(loops, config.http(), access, routes);
         new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
         new StreamsApi(hub, access, clock).mount(routes);
-        new MetricsApi(hub, http::openConnections).mount(routes);
+        new MetricsApi(hub, http::openConnections, http::refusals).mount(routes);
         Health.mount(routes);
         new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
         new MjpegPush(hub, config.mjpeg(), clock).mount(routes);

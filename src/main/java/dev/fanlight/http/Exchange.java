@@ -133,8 +133,10 @@ public final class Exchange {
     private void closeUnread() {
         var channel = Wire.channelOf(request);
         channel.eventLoop().execute(() -> {
-            request.handler(dropped -> {});
-            request.endHandler(done -> {});
+            if (!request.isEnded()) {
+                request.handler(dropped -> {});
+                request.endHandler(done -> {});
+            }
         });
         var closing = Wire.closeLater(channel, CLOSE_UNREAD_MS);
         channel.closeFuture().addListener(closed -> closing.cancel(false));

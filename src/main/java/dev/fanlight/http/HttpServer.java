@@ -37,6 +37,7 @@ public final class HttpServer implements AutoCloseable {
     private final Routes routes;
     private final ProxyTrail proxies;
     private final ConnectionGuard guard;
+    private final Refusals refusals = new Refusals();
     private final List<io.vertx.core.http.HttpServer> listeners = new ArrayList<>();
     private int port;
 
@@ -116,6 +117,11 @@ public final class HttpServer implements AutoCloseable {
         return guard.open();
     }
 
+    /** How many requests were refused, by reason. */
+    public Map<String, Long> refusals() {
+        return refusals.counts();
+    }
+
     private void onRequest(HttpServerRequest request) {
         var channel = Wire.channelOf(request);
         guard.requestBegan(channel);
@@ -147,11 +153,16 @@ public final class HttpServer implements AutoCloseable {
                     return;
                 }
                 switch (access.may(who, route.action(), stream)) {
-                    case Verdict.Refused(var _, var sentence) -> exchange.problem(Problem.forbidden(sentence));
+                    case Verdict.Refused refused -> refuse(exchange, refused);
                     case Verdict.Allowed() -> answer(route, exchange);
                 }
             }
         }
+    }
+
+    private void refuse(Exchange exchange, Verdict.Refused refused) {
+        refusals.count(refused.reason(), exchange.address(), refused.sentence());
+        exchange.problem(Problem.forbidden(refused.sentence()));
     }
 
     private static void answer(Route route, Exchange exchange) {

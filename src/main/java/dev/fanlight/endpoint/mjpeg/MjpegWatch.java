@@ -70,7 +70,8 @@ public final class MjpegWatch {
             return;
         }
         var wire = exchange.takeOver(headers);
-        TcpTuning.forLiveVideo(wire.channel(), config.viewerTimeoutNs());
+        // Twice: a viewer that takes nothing is ours to notice first, so that it is counted by its reason.
+        TcpTuning.forLiveVideo(wire.channel(), 2 * config.viewerTimeoutNs());
         var viewer = new MjpegViewer(
                 stream.get(),
                 wire,

@@ -1,9 +1,13 @@
 package dev.fanlight.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fanlight.app.Server;
+import dev.fanlight.config.FanlightConfig;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +80,22 @@ class CommandTest {
                     .doesNotContain("\tat ");
             assertThat(relay.get("/healthz").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aServerThatCannotStartLeavesNoThreads() throws Exception {
+        try (var relay = Relay.start("")) {
+            var before = eventLoops();
+            var samePort = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(relay.port());
+            assertThatThrownBy(() -> Server.start(samePort)).isInstanceOf(BindException.class);
+            await().atMost(Programs.PATIENCE).until(() -> before.containsAll(eventLoops()));
+        }
+    }
+
+    private static Set<Thread> eventLoops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("eventloop"))
+                .collect(Collectors.toSet());
     }
 
     private static int portOf(Child server) {

@@ -7,6 +7,7 @@ import dev.fanlight.config.ConfigException;
 import dev.fanlight.config.ConfigLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
@@ -53,7 +54,7 @@ public final class TestServer implements AutoCloseable {
 
     /** A connection to the server; reads give up after a long while, so that no test hangs. */
     public Socket connect() throws IOException {
-        var socket = new Socket("127.0.0.1", port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(PATIENCE_MS);
         return socket;
     }

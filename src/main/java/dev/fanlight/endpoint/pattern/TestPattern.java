@@ -54,8 +54,8 @@ final class TestPattern {
         var left = step < 60 ? travel * step / 60 : travel * (120 - step) / 60;
         fill(left, height * 55 / 100 - blockSize - 4, blockSize, blockSize, BLOCK);
         var digitHeight = height / 6;
-        SegmentDigits.draw(this, timeText, width / 20, height * 62 / 100, digitHeight, INK);
-        SegmentDigits.draw(this, Long.toString(frame), width / 20, height * 84 / 100, digitHeight / 2, BLOCK);
+        SegmentDigits.draw(this, timeText, width / 40, height * 62 / 100, digitHeight, INK);
+        SegmentDigits.draw(this, Long.toString(frame), width / 40, height * 84 / 100, digitHeight / 2, BLOCK);
         return image;
     }
 

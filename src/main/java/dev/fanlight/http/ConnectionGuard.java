@@ -2,8 +2,10 @@ package dev.fanlight.http;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what a connection may cost before it asks for something: how many there are, and how long one may stay open
@@ -20,6 +22,15 @@ final class ConnectionGuard {
     private static final class State {
         int requests;
         int finished;
+
+        @Nullable ScheduledFuture<?> timer;
+
+        void stopTimer() {
+            if (timer != null) {
+                timer.cancel(false);
+                timer = null;
+            }
+        }
     }
 
     ConnectionGuard(int maxConnections) {
@@ -34,8 +45,10 @@ final class ConnectionGuard {
             channel.close();
             return false;
         }
-        channel.attr(STATE).set(new State());
-        closeIfNoRequestComes(channel, 0);
+        var state = new State();
+        channel.attr(STATE).set(state);
+        channel.closeFuture().addListener(closed -> state.stopTimer());
+        closeIfNoRequestComes(channel, state);
         return true;
     }
 
@@ -44,29 +57,31 @@ final class ConnectionGuard {
         var state = channel.attr(STATE).get();
         if (state != null) {
             state.requests++;
+            state.stopTimer();
         }
     }
 
-    /** It has been answered; the next one may take its time again. On the connection's loop. */
+    /** It has been answered; the next one may take its time again. Any thread: answers come from virtual ones too. */
     void requestEnded(Channel channel) {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> requestEnded(channel));
+            return;
+        }
         var state = channel.attr(STATE).get();
-        if (state != null && ++state.finished == state.requests) {
-            closeIfNoRequestComes(channel, state.requests);
+        if (state != null && ++state.finished == state.requests && channel.isOpen()) {
+            closeIfNoRequestComes(channel, state);
         }
     }
 
-    private void closeIfNoRequestComes(Channel channel, int requestsSoFar) {
-        var timer = channel.eventLoop()
+    private static void closeIfNoRequestComes(Channel channel, State state) {
+        state.stopTimer();
+        state.timer = channel.eventLoop()
                 .schedule(
                         () -> {
-                            var state = channel.attr(STATE).get();
-                            if (state != null && state.requests == requestsSoFar) {
-                                channel.close();
-                            }
+                            channel.close();
                         },
                         REQUEST_LIMIT_SECONDS,
                         TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     /** Connections open now. */

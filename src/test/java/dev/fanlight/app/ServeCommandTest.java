@@ -69,7 +69,9 @@ class ServeCommandTest {
             var port = Integer.toString(taken.getLocalPort());
             var run = CommandRun.of("demo", "--host", "127.0.0.1", "--http-port", port);
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.err()).contains("Cannot listen on 127.0.0.1", port, "--http-port").doesNotContain("\tat ");
+            assertThat(run.err())
+                    .contains("Cannot listen on 127.0.0.1", port, "--http-port")
+                    .doesNotContain("\tat ");
         }
     }
 

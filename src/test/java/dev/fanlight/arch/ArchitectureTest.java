@@ -87,14 +87,16 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(room("media.."))
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..")
-                        .and(DescribedPredicate.not(resideInAPackage(room("media..")))))
+                .dependOnClassesThat(
+                        resideInAPackage(ROOT + "..").and(DescribedPredicate.not(resideInAPackage(room("media..")))))
                 .because("everybody imports the vocabulary, so it may pull nobody in"));
     }
 
     @Test
     void endpointsDoNotKnowEachOther() {
-        check(slices().matching(room("endpoint.(*)..")).should().notDependOnEachOther()
+        check(slices().matching(room("endpoint.(*).."))
+                .should()
+                .notDependOnEachOther()
                 .because("what two protocols share belongs into the hub or the package above them"));
         check(noClasses()
                 .that()
@@ -118,7 +120,9 @@ class ArchitectureTest {
 
     @Test
     void packagesFormNoCircle() {
-        check(slices().matching(ROOT + ".(**)").should().beFreeOfCycles()
+        check(slices().matching(ROOT + ".(**)")
+                .should()
+                .beFreeOfCycles()
                 .because("a room that needs the room that needs it is one room"));
     }
 
@@ -153,10 +157,14 @@ class ArchitectureTest {
 
     @Test
     void protocolsReadNoClock() {
-        check(pureOfCalls("nanoTime or currentTimeMillis", call -> call.getTargetOwner().isEquivalentTo(System.class)
-                && Set.of("nanoTime", "currentTimeMillis").contains(call.getName())));
-        check(pureOfCalls("now()", call -> call.getTargetOwner().getPackageName().startsWith("java.time")
-                && call.getName().equals("now")));
+        check(pureOfCalls(
+                "nanoTime or currentTimeMillis",
+                call -> call.getTargetOwner().isEquivalentTo(System.class)
+                        && Set.of("nanoTime", "currentTimeMillis").contains(call.getName())));
+        check(pureOfCalls(
+                "now()",
+                call -> call.getTargetOwner().getPackageName().startsWith("java.time")
+                        && call.getName().equals("now")));
         check(pure(assignableTo(Clock.class)
                 .or(belongToAnyOf(java.util.Date.class, java.util.Calendar.class))
                 .as("are clocks")));
@@ -168,22 +176,27 @@ class ArchitectureTest {
         check(pure(assignableTo(Random.class)
                 .or(belongToAnyOf(java.util.SplittableRandom.class))
                 .as("are sources of randomness")));
-        check(pureOfCalls("random()", call -> call.getTargetOwner().isEquivalentTo(Math.class)
-                && call.getName().equals("random")));
-        check(pureOfCalls("randomUUID()", call -> call.getTargetOwner().isEquivalentTo(UUID.class)
-                && call.getName().equals("randomUUID")));
-        check(pureOfCalls("a static factory of generators", call -> call.getTargetOwner()
-                        .getPackageName()
-                        .equals("java.util.random")
-                && call.getTarget()
-                        .resolveMember()
-                        .map(method -> method.getModifiers().contains(JavaModifier.STATIC))
-                        .orElse(false)));
+        check(pureOfCalls(
+                "random()",
+                call -> call.getTargetOwner().isEquivalentTo(Math.class)
+                        && call.getName().equals("random")));
+        check(pureOfCalls(
+                "randomUUID()",
+                call -> call.getTargetOwner().isEquivalentTo(UUID.class)
+                        && call.getName().equals("randomUUID")));
+        check(pureOfCalls(
+                "a static factory of generators",
+                call -> call.getTargetOwner().getPackageName().equals("java.util.random")
+                        && call.getTarget()
+                                .resolveMember()
+                                .map(method -> method.getModifiers().contains(JavaModifier.STATIC))
+                                .orElse(false)));
     }
 
     @Test
     void protocolsWriteNoLog() {
-        check(pure(resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "java.util.logging..").as("are loggers")));
+        check(pure(resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "java.util.logging..")
+                .as("are loggers")));
         check(noClasses()
                 .that()
                 .resideInAPackage(room("proto.."))

@@ -222,7 +222,9 @@ class SourceKeeperTest {
         var leftNs = clock.nowNs();
         leave(viewer);
         awaitState(StreamState.IDLE);
-        assertThat(clock.nowNs() - leftNs).as("it lingered").isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
+        assertThat(clock.nowNs() - leftNs)
+                .as("it lingered")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
         assertThat(camera.open()).isZero();
         assertThat(frames.held()).as("its last picture would be too old").isZero();
         join();

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AssetsTest {
     @ParameterizedTest
-    @CsvSource({"index.html, text/html", "app.css, text/css", "js/api.js, text/javascript", "favicon.svg, image/svg+xml"})
+    @CsvSource({"index.html, text/html", "app.css, text/css", "js/api.js, text/javascript", "favicon.svg, image/svg+xml"
+    })
     void servesTheFilesOfThePage(String path, String type) {
         var asset = Assets.find(path).orElseThrow();
         assertThat(asset.contentType()).startsWith(type);

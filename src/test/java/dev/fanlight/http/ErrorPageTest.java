@@ -8,7 +8,9 @@ class ErrorPageTest {
     @Test
     void saysWhatWentWrongAndWhatToDo() {
         var page = ErrorPage.render(new Problem(404, "Not here", "There is no drone9.", "See the list."));
-        assertThat(page).contains("404", "Not here", "There is no drone9.", "See the list.").doesNotContain("{{");
+        assertThat(page)
+                .contains("404", "Not here", "There is no drone9.", "See the list.")
+                .doesNotContain("{{");
     }
 
     @Test
@@ -17,7 +19,8 @@ class ErrorPageTest {
         var page = ErrorPage.render(new Problem(400, evil, evil, evil));
         assertThat(page)
                 .doesNotContain("<script>alert", "<img src", "onerror=a()>")
-                .contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&lt;img src=&#39;x&#39; onerror=a()&gt;&amp;amp;");
+                .contains(
+                        "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&lt;img src=&#39;x&#39; onerror=a()&gt;&amp;amp;");
     }
 
     @Test

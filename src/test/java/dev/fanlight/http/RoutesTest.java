@@ -91,7 +91,7 @@ class RoutesTest {
             /drone1/../stream.mjpg      | starts with '.'
             /.hidden                    | starts with '.'
             /a//b                       | has no '//'
-            //                          | has no '//'
+            //                          | needs a name
             //a                         | has no '//'
             /drone1//                   | has no '//'
             /drone1//stream.mjpg        | neither starts nor ends with '/'
@@ -119,7 +119,8 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/fleet%2fdrone1", "/%2e%2e/x", "/assets/%2e%2e/x", "/drone1%00", "/%", "/api/v1/streams/a%2Fb"})
+    @ValueSource(
+            strings = {"/fleet%2fdrone1", "/%2e%2e/x", "/assets/%2e%2e/x", "/drone1%00", "/%", "/api/v1/streams/a%2Fb"})
     void refusesEscapes(String path) {
         assertThat(problem(path).status()).isEqualTo(400);
         assertThat(problem(path).sentence()).contains("no '%'");
@@ -145,9 +146,10 @@ class RoutesTest {
     @Test
     void whereNobodyServesStreamsThereIsNothing() {
         var empty = new Routes(Optional::empty);
-        assertThat(empty.find("/drone1")).isInstanceOfSatisfying(Routes.Target.Nothing.class, nothing -> assertThat(
-                        nothing.problem().status())
-                .isEqualTo(404));
+        assertThat(empty.find("/drone1"))
+                .isInstanceOfSatisfying(
+                        Routes.Target.Nothing.class,
+                        nothing -> assertThat(nothing.problem().status()).isEqualTo(404));
         assertThat(empty.find("/")).isInstanceOf(Routes.Target.Nothing.class);
     }
 }

@@ -51,11 +51,16 @@ class HubTest {
         before.frame(frames.next());
         var after = granted(DRONE, NamedPublisher.push("192.0.2.8"));
         assertThat(first.replaced).isTrue();
-        assertThat(before.frame(frames.next())).as("a frame of the one replaced").isFalse();
+        assertThat(before.frame(frames.next()))
+                .as("a frame of the one replaced")
+                .isFalse();
         before.end("it noticed");
         assertThat(after.frame(frames.next())).isTrue();
         assertThat(frames.held()).isEqualTo(1);
-        assertThat(stream.report().source()).get().extracting(SourceStatus::address).isEqualTo("192.0.2.8");
+        assertThat(stream.report().source())
+                .get()
+                .extracting(SourceStatus::address)
+                .isEqualTo("192.0.2.8");
         assertThat(stream.report().state()).isEqualTo(StreamState.LIVE);
         assertThat(stream.totals().dropped()).containsEntry("publisher-replaced", 1L);
     }

@@ -6,9 +6,9 @@ import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.sim.NumberedFrames;
+import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -163,7 +163,9 @@ class StreamStressTest {
     }
 
     private Publication lastPublication() {
-        return ((Admission.Granted) stream.admit(NamedPublisher.push("192.0.2.7")).orElseThrow()).publication();
+        return ((Admission.Granted)
+                        stream.admit(NamedPublisher.push("192.0.2.7")).orElseThrow())
+                .publication();
     }
 
     private void look() {

@@ -166,8 +166,7 @@ class StreamTest {
         publication.interrupted("no route");
         assertThat(stream.report().state()).isEqualTo(StreamState.WAITING);
         assertThat(stream.report().source())
-                .hasValue(new SourceStatus(
-                        "push", "192.0.2.7", Optional.of("no route"), false));
+                .hasValue(new SourceStatus("push", "192.0.2.7", Optional.of("no route"), false));
     }
 
     @Test
@@ -318,7 +317,7 @@ class StreamTest {
         publication.dropped("frame-too-big");
         publication.dropped("bad-jpeg");
         publication.dropped("frame-too-big");
-        assertThat(stream.totals().dropped()).containsExactly(
-                Map.entry("bad-jpeg", 1L), Map.entry("frame-too-big", 2L));
+        assertThat(stream.totals().dropped())
+                .containsExactly(Map.entry("bad-jpeg", 1L), Map.entry("frame-too-big", 2L));
     }
 }

@@ -70,7 +70,9 @@ class FrameRateLimitTest {
         assertThat(limit.admits(0)).isTrue();
         var nowNs = 60 * SECOND_NS;
         assertThat(limit.admits(nowNs)).isTrue();
-        assertThat(limit.admits(nowNs + SECOND_NS / 30)).as("no burst makes up for the gap").isFalse();
+        assertThat(limit.admits(nowNs + SECOND_NS / 30))
+                .as("no burst makes up for the gap")
+                .isFalse();
         assertThat(limit.admits(nowNs + SECOND_NS / 15)).isFalse();
         assertThat(limit.admits(nowNs + SECOND_NS / 10)).isTrue();
     }

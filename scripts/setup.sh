@@ -10,6 +10,9 @@ jar=$target/fanlight.jar
 stamp=$target/.built # as old as the start of the last good build, so that an edit made during it counts as newer
 jdk=''               # set by find_jdk
 
+# Control-C while a child runs ends the script too, not only the child. (The final exec drops the trap.)
+trap 'exit 130' INT
+
 say() { printf 'fanlight: %s\n' "$*" >&2; }
 fail() {
     say "$@"
@@ -139,6 +142,7 @@ apt_install() {
     if [[ -t 0 && -t 2 ]]; then
         read -r -p "fanlight: $reason. Install $* with apt now? [Y/n] " answer
         [[ $answer == [nN]* ]] && return 1
+        say "installing $*"
     else
         say "$reason: installing $* with apt"
     fi
@@ -166,8 +170,9 @@ is_built() {
 # Builds when needed, one at a time: a second caller waits for the first, and then finds it done.
 build() {
     is_built && return
-    if ! mkdir -p "$target" 2>/dev/null || [[ ! -w $target ]]; then
-        [[ -f $stamp && -f $jar ]] || fail "not built yet, and $target cannot be written. Build as its owner: ./fanlight --version"
+    mkdir -p "$target" 2>/dev/null
+    if ! may_write; then
+        [[ -f $stamp && -f $jar ]] || fail "not built yet, and $target cannot be written by $(id -un). Start it once as its owner."
         say "the sources are newer than the build, but $target cannot be written: running the old build"
         return
     fi
@@ -177,7 +182,11 @@ build() {
     ) 9>"$target/.lock" || exit 1
 }
 
+# Whether this user may build and keep things in target/, which another may have made (sudo ./fanlight …).
+may_write() { [[ -w $target && (! -e $target/.lock || -w $target/.lock) ]]; }
+
 take_lock() {
+    trap 'exit 130' INT # a subshell begins without its parent's
     flock -n 9 && return
     say "another start is building; waiting for it"
     flock 9
@@ -188,14 +197,18 @@ build_now() {
     need_jdk build
     need_maven
     offer_ffmpeg
-    say "building; the first time takes some minutes, as libraries are fetched (log: $log)"
+    if [[ -d $target/lib ]]; then
+        say "building (log: $log)"
+    else
+        say "building; the first time takes some minutes, as libraries are fetched (log: $log)"
+    fi
     begin_build
-    if ! maven -q -Dmaven.test.skip=true -P '!format' -f "$root/pom.xml" package >"$log" 2>&1 || [[ ! -f $jar ]]; then
+    if ! maven -Dmaven.test.skip=true -P '!format' -f "$root/pom.xml" package >"$log" 2>&1 || [[ ! -f $jar ]]; then
         rm -f "$jar"
         say "the build failed. The last lines of $log:"
-        tail -n 20 "$log" >&2
+        grep -vE '(^|m)\[INFO\]|^\[ERROR\] *($|\[Help|-> \[Help|To see the full|Re-run Maven|For more information)' "$log" | tail -n 15 >&2
         if grep -qE 'Could not transfer|Unknown host|Temporary failure in name resolution' "$log"; then
-            say "The first build fetches libraries: check the connection to the Internet, then start again."
+            say "A first build fetches libraries: check the connection to the Internet (behind a proxy, Maven's settings too)."
         fi
         exit 1
     fi

@@ -69,6 +69,7 @@ export function poll(task, everyMs) {
   document.addEventListener('visibilitychange', () => document.hidden || run());
   addEventListener('online', run);
   run();
+  return run;
 }
 
 /** The path of a stream's page. A name that could leave its place in the address (`//host`, `..`) leads to the list. */

@@ -18,7 +18,7 @@ poll(refresh, () => (viewers > MANY_VIEWERS ? MANY_EVERY_MS : EVERY_MS));
 
 async function refresh() {
   try {
-    const {streams} = await getJson('/api/v1/streams');
+    const {streams} = await getJson('/api/v1/streams?viewers=false');
     showBanner('');
     showStreams(streams.sort(byPictureThenName));
   } catch (problem) {

@@ -32,9 +32,9 @@ function start() {
   view.setAttribute('src', `${path}/stream.mjpg`);
   view.addEventListener('phase', phaseChanged);
   $('stage').prepend(view);
-  $('viewers').addEventListener('toggle', render);
   offerFullscreen();
-  poll(refresh, () => (stream?.viewerCount > MANY_VIEWERS ? MANY_EVERY_MS : EVERY_MS));
+  const refreshNow = poll(refresh, () => (stream?.viewerCount > MANY_VIEWERS ? MANY_EVERY_MS : EVERY_MS));
+  $('viewers').addEventListener('toggle', refreshNow);
   setInterval(render, 1000); // the seconds go on while the server is away
 }
 
@@ -42,7 +42,7 @@ async function refresh() {
   const before = stream;
   const wasUnreachable = trouble === 'unreachable';
   try {
-    stream = await getJson(`/api/v1/streams${streamPath(name)}`);
+    stream = await getJson(`/api/v1/streams${streamPath(name)}?viewers=${$('viewers').open}`);
     trouble = '';
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;
@@ -158,7 +158,7 @@ function offerFullscreen() {
 /** The name of the only stream; 'index.html' when there are more or the server does not say. */
 async function onlyStream() {
   try {
-    const {streams} = await getJson('/api/v1/streams');
+    const {streams} = await getJson('/api/v1/streams?viewers=false');
     return streams.length === 1 ? streams[0].name : name;
   } catch {
     return name;

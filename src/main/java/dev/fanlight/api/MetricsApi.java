@@ -17,7 +17,9 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /metrics} in Prometheus' text format. The registry is made when it is first asked for. */
@@ -26,14 +28,17 @@ public final class MetricsApi {
 
     private final Hub hub;
     private final IntSupplier openConnections;
+    private final Supplier<Map<String, Long>> refusals;
     private @Nullable PrometheusMeterRegistry registry;
 
     /**
      * @param openConnections HTTP connections open now
+     * @param refusals requests that were not allowed so far, by reason
      */
-    public MetricsApi(Hub hub, IntSupplier openConnections) {
+    public MetricsApi(Hub hub, IntSupplier openConnections, Supplier<Map<String, Long>> refusals) {
         this.hub = hub;
         this.openConnections = openConnections;
+        this.refusals = refusals;
     }
 
     public void mount(Routes routes) {
@@ -53,7 +58,7 @@ public final class MetricsApi {
     private synchronized PrometheusMeterRegistry registry() {
         if (registry == null) {
             registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            registry.getPrometheusRegistry().register(new StreamCollector(hub, openConnections));
+            registry.getPrometheusRegistry().register(new StreamCollector(hub, openConnections, refusals));
             new JvmMemoryMetrics().bindTo(registry);
             new JvmThreadMetrics().bindTo(registry);
             new ProcessorMetrics().bindTo(registry);

@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A stream in JSON, as {@code GET /api/v1/streams/{name}} gives it. Times are ISO 8601 in UTC. */
+/**
+ * A stream in JSON, as {@code GET /api/v1/streams/{name}} gives it. Times are ISO 8601 in UTC.
+ *
+ * @param viewers null when the request asked to leave them out, as pages do that only want the count
+ */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record StreamBody(
         String name,
@@ -21,7 +25,7 @@ record StreamBody(
         @Nullable SourceBody source,
         @Nullable VideoBody video,
         int viewerCount,
-        List<ViewerBody> viewers,
+        @Nullable List<ViewerBody> viewers,
         ReceivedBody received,
         Map<String, Long> dropped) {
 
@@ -47,7 +51,7 @@ record StreamBody(
             @Nullable Double lastFrameAgeMs,
             @Nullable Double relayDelayMs) {}
 
-    static StreamBody of(Stream stream, MediaClock clock) {
+    static StreamBody of(Stream stream, MediaClock clock, boolean withViewers) {
         var report = stream.report();
         var nowNs = clock.nowNs();
         return new StreamBody(
@@ -57,14 +61,18 @@ record StreamBody(
                 report.source().map(StreamBody::source).orElse(null),
                 report.format().isEmpty() ? null : video(report),
                 report.viewerCount(),
-                stream.viewers().stream()
-                        .map(Viewer::report)
-                        .sorted(Comparator.comparingLong(ViewerReport::sinceNs))
-                        .map(viewer -> viewer(viewer, nowNs, clock))
-                        .toList(),
+                withViewers ? viewers(stream, nowNs, clock) : null,
                 new ReceivedBody(
                         stream.totals().framesReceived(), stream.totals().bytesReceived()),
                 stream.totals().dropped());
+    }
+
+    private static List<ViewerBody> viewers(Stream stream, long nowNs, MediaClock clock) {
+        return stream.viewers().stream()
+                .map(Viewer::report)
+                .sorted(Comparator.comparingLong(ViewerReport::sinceNs))
+                .map(viewer -> viewer(viewer, nowNs, clock))
+                .toList();
     }
 
     private static SourceBody source(SourceStatus source) {

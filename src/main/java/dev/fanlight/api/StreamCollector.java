@@ -16,7 +16,9 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -24,10 +26,12 @@ import java.util.function.ToLongFunction;
 final class StreamCollector implements MultiCollector {
     private final Hub hub;
     private final IntSupplier openConnections;
+    private final Supplier<Map<String, Long>> refusals;
 
-    StreamCollector(Hub hub, IntSupplier openConnections) {
+    StreamCollector(Hub hub, IntSupplier openConnections, Supplier<Map<String, Long>> refusals) {
         this.hub = hub;
         this.openConnections = openConnections;
+        this.refusals = refusals;
     }
 
     @Override
@@ -63,6 +67,7 @@ final class StreamCollector implements MultiCollector {
                         "Frames whose last byte was handed to the kernel, all viewers together",
                         totals -> totals.framesSent()),
                 counter(streams, "fanlight_sent_bytes", "Bytes sent to viewers", totals -> totals.bytesSent()),
+                refused(),
                 skipped(streams),
                 dropped(streams),
                 delays(streams));
@@ -85,6 +90,14 @@ final class StreamCollector implements MultiCollector {
         for (var stream : streams) {
             metric.dataPoint(point(Labels.of("stream", stream.name().value()), value.applyAsLong(stream.totals())));
         }
+        return metric.build();
+    }
+
+    private CounterSnapshot refused() {
+        var metric = CounterSnapshot.builder()
+                .name("fanlight_requests_refused")
+                .help("HTTP requests that were not allowed, by reason");
+        refusals.get().forEach((reason, count) -> metric.dataPoint(point(Labels.of("reason", reason), count)));
         return metric.build();
     }
 

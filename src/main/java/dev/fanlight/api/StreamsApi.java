@@ -34,15 +34,20 @@ public final class StreamsApi {
         List<StreamBody> bodies = hub.streams().stream()
                 .filter(stream ->
                         access.may(exchange.who(), Action.WATCH, Optional.of(stream.name())) instanceof Verdict.Allowed)
-                .map(stream -> StreamBody.of(stream, clock))
+                .map(stream -> StreamBody.of(stream, clock, wantsViewers(exchange)))
                 .toList();
         exchange.json(200, Map.of("streams", bodies));
+    }
+
+    /** {@code ?viewers=false} leaves them out: with a thousand of them, each page's poll would cost much. */
+    private static boolean wantsViewers(Exchange exchange) {
+        return !exchange.query("viewers").equals(Optional.of("false"));
     }
 
     private void one(Exchange exchange) {
         hub.find(exchange.stream())
                 .ifPresentOrElse(
-                        stream -> exchange.json(200, StreamBody.of(stream, clock)),
+                        stream -> exchange.json(200, StreamBody.of(stream, clock, wantsViewers(exchange))),
                         () -> exchange.problem(Problem.notFound(
                                 "There is no stream named " + exchange.stream() + ".",
                                 "The streams there are stand at /api/v1/streams .")));

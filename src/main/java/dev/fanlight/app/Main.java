@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, TrainCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, LoadCommand.class, TrainCommand.class})
 public final class Main {
     public static void main(String[] args) {
         System.exit(run(args));

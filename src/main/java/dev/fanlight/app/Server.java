@@ -43,8 +43,9 @@ public final class Server implements AutoCloseable {
 
     private Server(FanlightConfig config) throws BindException {
         var clock = MediaClock.system();
+        // Below the loops, as its pictures may go only when no loop uses them any more.
+        var hub = open(new Hub(clock, config.publish() == PublishPolicy.ANY, FanlightConfig.MAX_STREAMS));
         var loops = open(EventLoops.open());
-        var hub = new Hub(clock, config.publish() == PublishPolicy.ANY, FanlightConfig.MAX_STREAMS);
         var access = new Access(config, Machine.hostName());
 
         var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
@@ -64,13 +65,18 @@ public final class Server implements AutoCloseable {
         http = new HttpServer(loops, config.http(), access, routes);
         new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
         new StreamsApi(hub, access, clock).mount(routes);
-        new MetricsApi(hub, http::openConnections).mount(routes);
+        new MetricsApi(hub, http::openConnections, http::refusals).mount(routes);
         Health.mount(routes);
         new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
         new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
 
-        http.start();
         open(http);
+        try {
+            http.start();
+        } catch (BindException taken) {
+            close();
+            throw taken;
+        }
         keepers.forEach(keeper -> open(keeper).start());
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);

@@ -166,7 +166,7 @@ public final class SourceKeeper implements AutoCloseable {
         publication.dropped("source-lost");
         if (!why.equals(lastProblem)) {
             lastProblem = why;
-            log.warn("{}: no pictures from {}: {}. Trying again.", stream.name(), address.redacted(), why);
+            log.warn("{}: no pictures from {}, trying again: {}", stream.name(), address.redacted(), why);
         }
         if (timer != null) {
             timer.cancel(false);
@@ -204,7 +204,6 @@ public final class SourceKeeper implements AutoCloseable {
     /** Lets go of the source for good. Any thread; what is left to do is done on the loop. */
     @Override
     public void close() {
-        stream.onDemand(() -> {});
         loop.execute(() -> {
             closed = true;
             if (timer != null) {

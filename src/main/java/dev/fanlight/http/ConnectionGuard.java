@@ -12,20 +12,18 @@ import org.jspecify.annotations.Nullable;
  * without a whole request, however busily it trickles. A request under way is its endpoint's to bound.
  */
 final class ConnectionGuard {
-    private static final long REQUEST_LIMIT_SECONDS = 15;
     private static final AttributeKey<State> STATE = AttributeKey.valueOf(ConnectionGuard.class, "state");
 
     private final int maxConnections;
+    private final long patienceNs;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** What this connection is doing; touched by its loop only. */
+    /** What a connection is doing; touched by its loop only. */
     private static final class State {
-        int requests;
-        int finished;
+        private int underWay;
+        private @Nullable ScheduledFuture<?> timer;
 
-        @Nullable ScheduledFuture<?> timer;
-
-        void stopTimer() {
+        private void stopTimer() {
             if (timer != null) {
                 timer.cancel(false);
                 timer = null;
@@ -33,8 +31,13 @@ final class ConnectionGuard {
         }
     }
 
-    ConnectionGuard(int maxConnections) {
+    /**
+     * @param maxConnections connections open at a time
+     * @param patienceNs how long a connection may stay open without a request, at its beginning and between two
+     */
+    ConnectionGuard(int maxConnections, long patienceNs) {
         this.maxConnections = maxConnections;
+        this.patienceNs = patienceNs;
     }
 
     /** A connection was accepted. On its loop. Returns false when it is one too many and was closed. */
@@ -47,41 +50,36 @@ final class ConnectionGuard {
         }
         var state = new State();
         channel.attr(STATE).set(state);
+        closeUnlessItAsks(channel, state);
         channel.closeFuture().addListener(closed -> state.stopTimer());
-        closeIfNoRequestComes(channel, state);
         return true;
+    }
+
+    private void closeUnlessItAsks(Channel channel, State state) {
+        state.timer = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            channel.close();
+                        },
+                        patienceNs,
+                        TimeUnit.NANOSECONDS);
     }
 
     /** A request has come in whole. On the connection's loop. */
     void requestBegan(Channel channel) {
         var state = channel.attr(STATE).get();
         if (state != null) {
-            state.requests++;
+            state.underWay++;
             state.stopTimer();
         }
     }
 
-    /** It has been answered; the next one may take its time again. Any thread: answers come from virtual ones too. */
+    /** It has been answered; the next one may take its time again. On the connection's loop. */
     void requestEnded(Channel channel) {
-        if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(() -> requestEnded(channel));
-            return;
-        }
         var state = channel.attr(STATE).get();
-        if (state != null && ++state.finished == state.requests && channel.isOpen()) {
-            closeIfNoRequestComes(channel, state);
+        if (state != null && --state.underWay == 0 && channel.isOpen()) {
+            closeUnlessItAsks(channel, state);
         }
-    }
-
-    private static void closeIfNoRequestComes(Channel channel, State state) {
-        state.stopTimer();
-        state.timer = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            channel.close();
-                        },
-                        REQUEST_LIMIT_SECONDS,
-                        TimeUnit.SECONDS);
     }
 
     /** Connections open now. */

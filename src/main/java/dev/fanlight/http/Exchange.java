@@ -133,8 +133,10 @@ public final class Exchange {
     private void closeUnread() {
         var channel = Wire.channelOf(request);
         channel.eventLoop().execute(() -> {
-            request.handler(dropped -> {});
-            request.endHandler(done -> {});
+            if (!request.isEnded()) {
+                request.handler(dropped -> {});
+                request.endHandler(done -> {});
+            }
         });
         var closing = Wire.closeLater(channel, CLOSE_UNREAD_MS);
         channel.closeFuture().addListener(closed -> closing.cancel(false));
@@ -149,9 +151,9 @@ public final class Exchange {
         return Wire.channelOf(request).eventLoop();
     }
 
-    /** Runs once on the loop when the connection has gone. */
+    /** Runs on the loop when the connection goes before this request was answered. */
     public void onClose(Runnable gone) {
-        Wire.channelOf(request).closeFuture().addListener(closed -> gone.run());
+        request.response().closeHandler(closed -> gone.run());
     }
 
     /** Takes the connection over for an endless response; on the connection's loop. */

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final long REQUEST_PATIENCE_NS = 15_000_000_000L;
 
     private final EventLoops loops;
     private final HttpConfig config;
@@ -36,6 +37,7 @@ public final class HttpServer implements AutoCloseable {
     private final Routes routes;
     private final ProxyTrail proxies;
     private final ConnectionGuard guard;
+    private final Refusals refusals = new Refusals();
     private final List<io.vertx.core.http.HttpServer> listeners = new ArrayList<>();
     private int port;
 
@@ -45,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
         this.access = access;
         this.routes = routes;
         this.proxies = new ProxyTrail(config.trustedProxies());
-        this.guard = new ConnectionGuard(config.maxConnections());
+        this.guard = new ConnectionGuard(config.maxConnections(), REQUEST_PATIENCE_NS);
     }
 
     /**
@@ -115,10 +117,16 @@ public final class HttpServer implements AutoCloseable {
         return guard.open();
     }
 
+    /** How many requests were refused, by reason. */
+    public Map<String, Long> refusals() {
+        return refusals.counts();
+    }
+
     private void onRequest(HttpServerRequest request) {
         var channel = Wire.channelOf(request);
         guard.requestBegan(channel);
-        request.response().endHandler(done -> guard.requestEnded(channel));
+        // The answer may come from any thread, the guard's books are kept by the loop.
+        request.response().endHandler(done -> channel.eventLoop().execute(() -> guard.requestEnded(channel)));
         // Nobody reads the rest of a body unless the route says so.
         request.handler(ignored -> {});
         var who = proxies.follow(
@@ -145,11 +153,16 @@ public final class HttpServer implements AutoCloseable {
                     return;
                 }
                 switch (access.may(who, route.action(), stream)) {
-                    case Verdict.Refused(var _, var sentence) -> exchange.problem(Problem.forbidden(sentence));
+                    case Verdict.Refused refused -> refuse(exchange, refused);
                     case Verdict.Allowed() -> answer(route, exchange);
                 }
             }
         }
+    }
+
+    private void refuse(Exchange exchange, Verdict.Refused refused) {
+        refusals.count(refused.reason(), exchange.address(), refused.sentence());
+        exchange.problem(Problem.forbidden(refused.sentence()));
     }
 
     private static void answer(Route route, Exchange exchange) {

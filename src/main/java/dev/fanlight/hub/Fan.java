@@ -56,6 +56,14 @@ final class Fan implements Runnable {
         }
     }
 
+    /** Lets go of a frame that its loop, now ended, has not seen. */
+    void close() {
+        var unseen = mailbox.getAndSet(null);
+        if (unseen != null) {
+            unseen.release();
+        }
+    }
+
     void add(Viewer viewer) {
         if (count == viewers.length) {
             viewers = Arrays.copyOf(viewers, count * 2);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** All streams of this server. Any thread. */
-public final class Hub {
+public final class Hub implements AutoCloseable {
     /** An unlisted stream that nobody publishes and nobody watches is forgotten after this. */
     private static final long FORGET_AFTER_NS = 60_000_000_000L;
 
@@ -95,5 +95,11 @@ public final class Hub {
                 streams.remove(stream.name(), stream);
             }
         }
+    }
+
+    /** Lets go of all pictures. To be called when publishers, viewers and their loops have ended. */
+    @Override
+    public void close() {
+        streams.values().forEach(Stream::close);
     }
 }

@@ -41,7 +41,7 @@ public final class Stream {
     private @Nullable AccessUnit newest;
     private @Nullable VideoFormat format;
     private @Nullable SourceStatus source;
-    private Runnable demandListener = () -> {};
+    private @Nullable Runnable demandListener;
     private long stateSinceNs;
     private long lastFrameNs;
     private long quietSinceNs = NEVER_NS;
@@ -109,7 +109,7 @@ public final class Stream {
     boolean publish(Publication from, AccessUnit frame) { // hot
         var nowNs = clock.nowNs();
         synchronized (lock) {
-            if (publication != from) {
+            if (publication != from || removed) {
                 frame.release();
                 return false;
             }
@@ -187,20 +187,18 @@ public final class Stream {
      */
     public boolean subscribe(Viewer viewer) {
         AccessUnit first;
-        Runnable demand;
         synchronized (lock) {
             if (removed) {
                 return false;
             }
             fanOf(viewer.loop()).add(viewer);
             viewers.add(viewer);
-            demand = demandListener;
             first = newest;
             if (first != null) {
                 first.retain();
             }
         }
-        demand.run();
+        tellDemand();
         if (first != null) {
             viewer.onFrame(first);
             first.release();
@@ -210,16 +208,14 @@ public final class Stream {
 
     /** A viewer leaves. On its loop; a second call does nothing. */
     public void unsubscribe(Viewer viewer) {
-        Runnable demand;
         synchronized (lock) {
             if (!fanOf(viewer.loop()).remove(viewer)) {
                 return;
             }
             viewers.remove(viewer);
             quietSinceNs = clock.nowNs();
-            demand = demandListener;
         }
-        demand.run();
+        tellDemand();
     }
 
     private Fan fanOf(EventLoop loop) {
@@ -248,21 +244,40 @@ public final class Stream {
         return viewers;
     }
 
-    /** Told (on any thread, quickly) whenever a viewer has come or gone, or somebody asked for a picture. */
+    /**
+     * Makes this a stream whose source sleeps while nobody watches.
+     *
+     * @param listener told (on any thread, quickly) whenever a viewer has come or gone, or somebody asked for a picture
+     */
     public void onDemand(Runnable listener) {
         synchronized (lock) {
             demandListener = listener;
         }
     }
 
+    /** Whether there is no picture yet, and watching does not bring one either: nobody publishes. */
+    public boolean hasNothingToWatch() {
+        synchronized (lock) {
+            return newest == null && demandListener == null;
+        }
+    }
+
     /** Somebody wants a picture now without staying; wakes a source that sleeps. */
     public void wake() {
-        Runnable demand;
         synchronized (lock) {
             quietSinceNs = clock.nowNs();
-            demand = demandListener;
         }
-        demand.run();
+        tellDemand();
+    }
+
+    private void tellDemand() {
+        Runnable listener;
+        synchronized (lock) {
+            listener = demandListener;
+        }
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     /** Whether somebody watches now. */
@@ -312,6 +327,16 @@ public final class Stream {
         var perSecond = meter.rate(lastFrameNs).framesPerSecond();
         var patienceNs = perSecond > 0 ? (long) (STALE_AFTER_INTERVALS * 1e9 / perSecond) : 0;
         return nowNs - lastFrameNs <= Math.max(STALE_AFTER_NS, patienceNs);
+    }
+
+    /** Removes this stream for good, whoever uses it. */
+    void close() {
+        synchronized (lock) {
+            removed = true;
+            publication = null;
+            forgetPicture();
+            fans.forEach(Fan::close);
+        }
     }
 
     /** Removes this stream for good if nobody has used it since that moment. */

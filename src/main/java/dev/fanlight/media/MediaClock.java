@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
  * clock that belongs to such a moment. Any thread.
  */
 public final class MediaClock {
+    private static final int READINGS = 20;
+
     private final LongSupplier ticksNs;
     private final long originNs;
     private final long originEpochUs;
@@ -17,15 +19,35 @@ public final class MediaClock {
      * @param epochUs the wall clock at this moment, in microseconds since 1970
      */
     public MediaClock(LongSupplier ticksNs, long epochUs) {
+        this(ticksNs, ticksNs.getAsLong(), epochUs);
+    }
+
+    private MediaClock(LongSupplier ticksNs, long originNs, long originEpochUs) {
         this.ticksNs = ticksNs;
-        this.originNs = ticksNs.getAsLong();
-        this.originEpochUs = epochUs;
+        this.originNs = originNs;
+        this.originEpochUs = originEpochUs;
     }
 
     /** The clock of this machine. */
     public static MediaClock system() {
+        // Both clocks are read close together, not with the loading of a class in between.
+        LongSupplier ticks = System::nanoTime;
+        var best = clockPair(ticks);
+        for (var i = 0; i < READINGS; i++) {
+            var pair = clockPair(ticks);
+            best = pair.spanNs() <= best.spanNs() ? pair : best;
+        }
+        return new MediaClock(ticks, best.ticksNs(), best.epochUs());
+    }
+
+    /** What both clocks said, and how long the reading took, which is the pair's uncertainty. */
+    private record ClockPair(long ticksNs, long epochUs, long spanNs) {}
+
+    private static ClockPair clockPair(LongSupplier ticks) {
+        var beforeNs = ticks.getAsLong();
         var now = Instant.now();
-        return new MediaClock(System::nanoTime, now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000);
+        var spanNs = ticks.getAsLong() - beforeNs;
+        return new ClockPair(beforeNs + spanNs / 2, now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000, spanNs);
     }
 
     /** Nanoseconds since this clock was made. */

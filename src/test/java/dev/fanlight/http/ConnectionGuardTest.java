@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Connections whose loop's time is moved by hand. */
 class ConnectionGuardTest {
-    private final ConnectionGuard guard = new ConnectionGuard(3);
+    private final ConnectionGuard guard = new ConnectionGuard(3, TimeUnit.SECONDS.toNanos(15));
 
     private EmbeddedChannel connect() {
         var channel = new EmbeddedChannel();

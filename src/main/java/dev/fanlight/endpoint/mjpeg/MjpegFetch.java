@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.mjpeg;
 
 import dev.fanlight.config.MjpegConfig;
+import dev.fanlight.config.Parsed;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
@@ -73,7 +74,7 @@ final class MjpegFetch implements Ingest.Attempt {
                 .setMethod(HttpMethod.GET)
                 .setHost(hostOf(target))
                 .setPort(portOf(target))
-                .setSsl("https".equalsIgnoreCase(target.getScheme()))
+                .setSsl(isTls(target))
                 .setURI(requestTarget(target))
                 .putHeader("User-Agent", "Fanlight")
                 .putHeader("Accept", "multipart/x-mixed-replace, image/jpeg, */*;q=0.5");
@@ -91,6 +92,8 @@ final class MjpegFetch implements Ingest.Attempt {
     }
 
     private void onResponse(HttpClientResponse response) {
+        // Unless somebody listens, Vert.x logs our own reset of an answer that is of no use as an error.
+        response.exceptionHandler(ignored -> {});
         if (over) {
             return;
         }
@@ -110,25 +113,37 @@ final class MjpegFetch implements Ingest.Attempt {
             end("it redirects " + (location == null ? "without saying where to" : "in a circle"));
             return;
         }
-        URI next;
+        switch (resolve(location.strip())) {
+            case Parsed.Problem<SourceAddress> none -> end("it redirects to something that is no address of HTTP");
+            case Parsed.Value<SourceAddress>(var next) -> {
+                if (!isSameServer(next.uri())) {
+                    // RFC 9110, section 15.4: credentials are not carried to another server.
+                    login.forget();
+                }
+                target = next.uri();
+                drain();
+                ask(Optional.empty());
+            }
+        }
+    }
+
+    private Parsed<SourceAddress> resolve(String location) {
         try {
-            next = target.resolve(location.trim());
+            // RFC 3986, section 5.2.2: a query alone keeps the path; URI drops its last segment.
+            var next = target.resolve(location.startsWith("?") ? target.getRawPath() + location : location);
+            return SourceAddress.parse(next.toString(), MjpegPull.SCHEMES);
         } catch (IllegalArgumentException notAnAddress) {
-            end("it redirects to something that is no address");
-            return;
+            return new Parsed.Problem<>("it is no address");
         }
-        var scheme = next.getScheme();
-        if (scheme == null || !(scheme.equals("http") || scheme.equals("https")) || next.getHost() == null) {
-            end("it redirects to something other than http");
-            return;
-        }
-        if (!next.getHost().equalsIgnoreCase(address.host())) {
-            // RFC 9110, section 15.4: credentials are not carried to another host.
-            login.forget();
-        }
-        target = next;
-        drain();
-        ask(Optional.empty());
+    }
+
+    /** Same host and port as configured, and never from TLS to none; HTTP may become HTTPS on its usual port. */
+    private boolean isSameServer(URI next) {
+        var first = address.uri();
+        var upgraded = portOf(first) == 80 && portOf(next) == 443 && isTls(next);
+        return hostOf(next).equalsIgnoreCase(hostOf(first))
+                && (portOf(next) == portOf(first) || upgraded)
+                && (isTls(next) || !isTls(first));
     }
 
     private void authenticate(HttpClientResponse response) {
@@ -261,7 +276,11 @@ final class MjpegFetch implements Ingest.Attempt {
     }
 
     private static int portOf(URI uri) {
-        return new SourceAddress(uri).port().orElse("https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80);
+        return new SourceAddress(uri).port().orElse(isTls(uri) ? 443 : 80);
+    }
+
+    private static boolean isTls(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
     }
 
     private static String requestTarget(URI uri) {

@@ -16,6 +16,8 @@ public final class MjpegPull implements Ingest {
     /** Streams fetched from one and the same host at a time; far beyond any camera, so that none waits for another. */
     private static final int MAX_PER_HOST = 1000;
 
+    static final Set<String> SCHEMES = Set.of("http", "https");
+
     private final HttpClientAgent client;
     private final MjpegConfig config;
     private final MediaClock clock;
@@ -32,6 +34,8 @@ public final class MjpegPull implements Ingest {
                         .setDecompressionSupported(false)
                         .setMaxHeaderSize(32 * 1024))
                 .with(new PoolOptions().setHttp1MaxSize(MAX_PER_HOST))
+                // What fails on a connection is told by its request; Vert.x would log it as an error besides.
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
     }
 
@@ -42,7 +46,7 @@ public final class MjpegPull implements Ingest {
 
     @Override
     public Set<String> schemes() {
-        return Set.of("http", "https");
+        return SCHEMES;
     }
 
     @Override

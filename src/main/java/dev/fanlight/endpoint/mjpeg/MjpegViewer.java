@@ -7,23 +7,33 @@ import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.hub.ViewerTally;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
+import dev.fanlight.net.TcpBacklog;
 import dev.fanlight.proto.mjpeg.MjpegDialect;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One viewer of {@code stream.mjpg}. At most one frame is on its way to the kernel; while it is, only the newest one
- * after it is kept, and a newer one takes its place. So a slow viewer sees fewer frames, never older ones. Owned by the
- * connection's loop.
+ * One viewer of {@code stream.mjpg}. At most one frame is on its way to the kernel; while it is, or while earlier ones
+ * queue in the network, only the newest one after it is kept, and a newer one takes its place. So a slow viewer sees
+ * fewer frames, never older ones. Owned by the connection's loop.
  */
 final class MjpegViewer implements Viewer, ChannelFutureListener {
     private static final Logger log = LoggerFactory.getLogger(MjpegViewer.class);
     private static final AtomicLong LAST_ID = new AtomicLong();
+
+    /**
+     * No frame begins while an earlier one has been on its way for longer than this beyond the round trip: it would
+     * only queue behind it, and grow old there.
+     */
+    private static final long MAX_LAG_NS = 80_000_000L;
+
+    private static final long LOOK_AGAIN_MS = 10;
 
     private final String id = "v" + LAST_ID.incrementAndGet();
     private final Stream stream;
@@ -35,12 +45,15 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
     private final long stallLimitNs;
     private final FrameRateLimit rateLimit;
     private final ViewerTally tally;
+    private final TcpBacklog backlog;
 
     private @Nullable AccessUnit inFlight;
     private @Nullable AccessUnit waiting;
     private @Nullable AccessUnit lastSeen;
     private long unwrittenBytes;
+    private long beganNs;
     private long progressNs;
+    private boolean lookingAgain;
     private int pieceBytes;
     private boolean gone;
 
@@ -61,6 +74,7 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
         this.stallLimitNs = stallLimitNs;
         this.rateLimit = rateLimit;
         this.tally = new ViewerTally(stream);
+        this.backlog = new TcpBacklog(wire.channel());
     }
 
     /** Opens the response and joins the stream. Returns false when the stream has gone meanwhile. */
@@ -90,16 +104,38 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
             tally.skippedRate();
             return;
         }
-        if (inFlight == null) {
-            send(frame.retain());
-            return;
-        }
         if (waiting != null) {
             waiting.release();
             tally.skippedSlow();
         }
         waiting = frame.retain();
-        closeIfStalled(nowNs);
+        if (inFlight == null) {
+            sendWhenPathIsClear();
+        } else {
+            closeIfStalled(nowNs);
+        }
+    }
+
+    /** Sends the waiting frame, unless what went before it still queues somewhere on the way: then looks again soon. */
+    private void sendWhenPathIsClear() { // hot
+        var frame = waiting;
+        if (frame == null || gone || inFlight != null) {
+            return;
+        }
+        if (backlog.lagNs(clock.nowNs()) > MAX_LAG_NS) {
+            if (!lookingAgain) {
+                lookingAgain = true;
+                wire.loop().schedule(this::lookAgain, LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+            }
+            return;
+        }
+        waiting = null;
+        send(frame);
+    }
+
+    private void lookAgain() {
+        lookingAgain = false;
+        sendWhenPathIsClear();
     }
 
     private void send(AccessUnit frame) { // hot
@@ -110,7 +146,8 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
         dialect.writeAfter(after);
         pieceBytes = before.readableBytes() + frame.sizeBytes() + after.readableBytes();
         unwrittenBytes = Long.MAX_VALUE;
-        progressNs = clock.nowNs();
+        beganNs = clock.nowNs();
+        progressNs = beganNs;
         wire.write(before);
         wire.write(frame.retainedView());
         wire.writeAndFlush(after, this);
@@ -127,13 +164,10 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
         if (written.isSuccess()) {
             tally.sent(sent.lastByteNs(), clock.nowNs());
             tally.bytes(pieceBytes);
+            backlog.wrote(beganNs, pieceBytes);
         }
         sent.release();
-        var next = waiting;
-        if (next != null && !gone) {
-            waiting = null;
-            send(next);
-        }
+        sendWhenPathIsClear();
     }
 
     private void closeIfStalled(long nowNs) {

@@ -7,10 +7,22 @@ final class SegmentDigits {
 
     private SegmentDigits() {}
 
+    /** How wide a text becomes; the gap behind its last character counts. */
+    static int widthOf(String text, int height) {
+        var stroke = stroke(height);
+        return text.chars()
+                .map(c -> c >= '0' && c <= '9' ? height / 2 + stroke * 2 : stroke * 3)
+                .sum();
+    }
+
+    private static int stroke(int height) {
+        return Math.max(2, height / 8);
+    }
+
     /** Draws digits, colons and points from the left; other characters leave a gap. */
     static void draw(TestPattern to, String text, int left, int top, int height, int rgb) {
         var width = height / 2;
-        var stroke = Math.max(2, height / 8);
+        var stroke = stroke(height);
         var x = left;
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);

@@ -15,6 +15,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -98,13 +99,18 @@ public final class TestCamera implements Ingest {
                 throw new UncheckedIOException("in memory", impossible);
             }
             var frame = new AccessUnit(bytes, FORMAT, startNs, clock.nowNs());
-            context.runOnContext(now -> {
-                if (closed) {
-                    frame.release();
-                } else {
-                    sink.frame(frame);
-                }
-            });
+            try {
+                context.runOnContext(now -> {
+                    if (closed) {
+                        frame.release();
+                    } else {
+                        sink.frame(frame);
+                    }
+                });
+            } catch (RejectedExecutionException loopEnded) {
+                frame.release();
+                closed = true;
+            }
         }
 
         @Override

@@ -53,9 +53,13 @@ final class TestPattern {
         var step = (int) (frame % 120);
         var left = step < 60 ? travel * step / 60 : travel * (120 - step) / 60;
         fill(left, height * 55 / 100 - blockSize - 4, blockSize, blockSize, BLOCK);
+        var margin = width / 20;
         var digitHeight = height / 6;
-        SegmentDigits.draw(this, timeText, width / 40, height * 62 / 100, digitHeight, INK);
-        SegmentDigits.draw(this, Long.toString(frame), width / 40, height * 84 / 100, digitHeight / 2, BLOCK);
+        while (digitHeight > 8 && SegmentDigits.widthOf(timeText, digitHeight) > width - 2 * margin) {
+            digitHeight--;
+        }
+        SegmentDigits.draw(this, timeText, margin, height * 62 / 100, digitHeight, INK);
+        SegmentDigits.draw(this, Long.toString(frame), margin, height * 84 / 100, digitHeight / 2, BLOCK);
         return image;
     }
 

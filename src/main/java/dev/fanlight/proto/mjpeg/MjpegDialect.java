@@ -46,7 +46,7 @@ public enum MjpegDialect {
      * Right before a frame.
      *
      * @param jpegBytes the frame's length
-     * @param capturedUs when it was captured, microseconds since 1970
+     * @param capturedUs when it was captured or, where nobody knows, came in: microseconds since 1970
      */
     // hot
     public void writeBefore(ByteBuf out, int jpegBytes, long capturedUs) {

@@ -37,6 +37,16 @@ class TestPatternTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"320, 240", "1280, 720", "160, 120"})
+    void theTimeFitsIntoPicturesOfAllSizes(int width, int height) {
+        var picture = new TestPattern(width, height).draw("00:00:00.000", 0);
+        var background = picture.getRGB(width - 1, height - 1);
+        for (var y = height * 56 / 100; y < height; y++) {
+            assertThat(picture.getRGB(width - 1, y)).as("right edge, row %d", y).isEqualTo(background);
+        }
+    }
+
     @Test
     void nothingRemainsOfThePictureBefore() {
         var first = copy(pattern.draw("12:34:56.789", 17));

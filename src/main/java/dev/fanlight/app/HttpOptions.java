@@ -1,8 +1,12 @@
 package dev.fanlight.app;
 
 import dev.fanlight.config.FanlightConfig;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What the command line can say about the HTTP server; it wins over the file. */
 final class HttpOptions {
@@ -15,14 +19,19 @@ final class HttpOptions {
     @Option(names = "--http-port", paramLabel = "PORT", description = "HTTP port; default: 8080, 0: any free one.")
     private @Nullable Integer port;
 
-    /** @throws IllegalArgumentException when the port is none */
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    /** @throws ParameterException when the port is none */
     FanlightConfig applyTo(FanlightConfig config) {
         var changed = host == null ? config : config.withHttpHost(host);
         if (port == null) {
             return changed;
         }
         if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("--http-port goes from 0 to 65535, not " + port);
+            throw new ParameterException(
+                    Objects.requireNonNull(command, "picocli fills it in").commandLine(),
+                    "--http-port goes from 0 to 65535, not " + port);
         }
         return changed.withHttpPort(port);
     }

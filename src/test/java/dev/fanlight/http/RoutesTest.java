@@ -91,7 +91,7 @@ class RoutesTest {
             /drone1/../stream.mjpg      | starts with '.'
             /.hidden                    | starts with '.'
             /a//b                       | has no '//'
-            //                          | has no '//'
+            //                          | needs a name
             //a                         | has no '//'
             /drone1//                   | has no '//'
             /drone1//stream.mjpg        | neither starts nor ends with '/'

@@ -106,7 +106,8 @@ public final class SourceKeeper implements AutoCloseable {
         }
         if (attempt == null && timer == null && isWanted()) {
             connect();
-        } else if (attempt != null && timer == null && !stream.isWatched() && config.onDemand()) {
+        }
+        if (attempt != null && timer == null && !stream.isWatched() && config.onDemand()) {
             // The source stays a little after its last viewer has gone: people reload pages.
             var leftNs = stream.quietSinceNs() + config.onDemandLingerNs() - clock.nowNs();
             if (leftNs > 0) {
@@ -172,7 +173,7 @@ public final class SourceKeeper implements AutoCloseable {
         }
         later(backOff.nextNs(), () -> {
             if (isWanted()) {
-                connect();
+                reconsider();
             } else {
                 sleep();
             }

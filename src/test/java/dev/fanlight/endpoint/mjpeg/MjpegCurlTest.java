@@ -2,7 +2,7 @@ package dev.fanlight.endpoint.mjpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.contract.TestViewer;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The real curl, as the recipes for cameras use it. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegCurlTest {
     private TestServer server;
     private final List<Process> running = new ArrayList<>();

@@ -6,7 +6,7 @@ import static dev.fanlight.endpoint.mjpeg.Fetching.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.ScriptedCamera;
 import dev.fanlight.contract.TestServer;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All the ways in which cameras write the same thing. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPullFormatsTest {
     @ParameterizedTest
     @CsvSource({

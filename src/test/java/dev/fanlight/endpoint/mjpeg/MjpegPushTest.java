@@ -3,7 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.Reply;
 import dev.fanlight.contract.TestServer;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cameras that bring their pictures. Each test has a stream of its own. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPushTest {
     private static TestServer server;
 

@@ -69,8 +69,13 @@ public final class Server implements AutoCloseable {
         new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
         new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
 
-        http.start();
         open(http);
+        try {
+            http.start();
+        } catch (BindException taken) {
+            close();
+            throw taken;
+        }
         keepers.forEach(keeper -> open(keeper).start());
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);

@@ -2,8 +2,10 @@ package dev.fanlight.http;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what a connection may cost before it asks for something: how many there are, and how long one may stay open
@@ -20,6 +22,14 @@ final class ConnectionGuard {
     private static final class State {
         int requests;
         int finished;
+        @Nullable ScheduledFuture<?> limit;
+
+        void lift() {
+            if (limit != null) {
+                limit.cancel(false);
+                limit = null;
+            }
+        }
     }
 
     ConnectionGuard(int maxConnections) {
@@ -34,8 +44,10 @@ final class ConnectionGuard {
             channel.close();
             return false;
         }
-        channel.attr(STATE).set(new State());
-        closeIfNoRequestComes(channel, 0);
+        var state = new State();
+        channel.attr(STATE).set(state);
+        closeIfNoRequestComes(channel, state);
+        channel.closeFuture().addListener(closed -> state.lift());
         return true;
     }
 
@@ -44,6 +56,7 @@ final class ConnectionGuard {
         var state = channel.attr(STATE).get();
         if (state != null) {
             state.requests++;
+            state.lift();
         }
     }
 
@@ -51,22 +64,22 @@ final class ConnectionGuard {
     void requestEnded(Channel channel) {
         var state = channel.attr(STATE).get();
         if (state != null && ++state.finished == state.requests) {
-            closeIfNoRequestComes(channel, state.requests);
+            closeIfNoRequestComes(channel, state);
         }
     }
 
-    private void closeIfNoRequestComes(Channel channel, int requestsSoFar) {
-        var timer = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            var state = channel.attr(STATE).get();
-                            if (state != null && state.requests == requestsSoFar) {
+    /** One timer at a time, and nothing that would pile up on a connection with many requests. */
+    private static void closeIfNoRequestComes(Channel channel, State state) {
+        state.lift();
+        if (channel.isOpen()) {
+            state.limit = channel.eventLoop()
+                    .schedule(
+                            () -> {
                                 channel.close();
-                            }
-                        },
-                        REQUEST_LIMIT_SECONDS,
-                        TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> timer.cancel(false));
+                            },
+                            REQUEST_LIMIT_SECONDS,
+                            TimeUnit.SECONDS);
+        }
     }
 
     /** Connections open now. */

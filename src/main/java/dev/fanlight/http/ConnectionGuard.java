@@ -22,6 +22,7 @@ final class ConnectionGuard {
     private static final class State {
         int requests;
         int finished;
+
         @Nullable ScheduledFuture<?> limit;
 
         void lift() {

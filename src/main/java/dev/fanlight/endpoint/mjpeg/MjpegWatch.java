@@ -66,7 +66,8 @@ public final class MjpegWatch {
             return;
         }
         var wire = exchange.takeOver(headers);
-        TcpTuning.forLiveVideo(wire.channel(), config.viewerTimeoutNs());
+        // The kernel gives up later than the viewer itself, which counts why; it is there for when no frames come.
+        TcpTuning.forLiveVideo(wire.channel(), 2 * config.viewerTimeoutNs());
         var viewer = new MjpegViewer(
                 stream.get(),
                 wire,

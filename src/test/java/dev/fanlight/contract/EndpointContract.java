@@ -28,7 +28,8 @@ public interface EndpointContract {
     }
 
     private TestServer server(Publishing publisher) {
-        return TestServer.start(TestServer.PATIENT + "streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
+        return TestServer.start(
+                TestServer.PATIENT + "streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
     }
 
     @Test
@@ -166,7 +167,7 @@ public interface EndpointContract {
             server.awaitViewers("cam", 1);
             publisher.send(1);
             assertThat(viewer.nextNumber()).isEqualTo(1);
-            server.close();
+            server.end();
             assertThat(viewer.isEnded()).isTrue();
         }
     }

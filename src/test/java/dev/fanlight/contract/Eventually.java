@@ -12,6 +12,10 @@ public final class Eventually {
 
     /** Repeats the assertions until they hold. */
     public static void that(ThrowingRunnable assertions) {
-        Awaitility.await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).untilAsserted(assertions);
+        Awaitility.await()
+                .atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(assertions);
     }
 }

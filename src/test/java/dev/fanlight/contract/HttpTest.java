@@ -3,6 +3,9 @@ package dev.fanlight.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,8 @@ class HttpTest {
     void aHostNameThatIsNotOursIsRefusedWithWhatToDo() throws IOException {
         try (var socket = server.connect()) {
             TestServer.send(
-                    socket, "GET /demo/snapshot.jpg HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n");
+                    socket,
+                    "GET /demo/snapshot.jpg HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n");
             var reply = Reply.read(socket.getInputStream());
             assertThat(reply.status()).isEqualTo(403);
             assertThat(reply.detail()).contains("rebound.example.com", "http.hostNames");
@@ -79,7 +83,7 @@ class HttpTest {
     void whatIsNoRequestEndsTheConnection(String text) throws IOException {
         try (var socket = server.connect()) {
             TestServer.send(socket, text);
-            var answer = new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).matches("(?s)(HTTP/1\\.[01] 400 .*)?");
         }
     }
@@ -89,7 +93,7 @@ class HttpTest {
         try (var socket = server.connect()) {
             TestServer.send(socket, "GET / HTTP/1.1\r\nX-Long: " + "x".repeat(40_000) + "\r\n\r\n");
             assertThat(Reply.readHead(socket.getInputStream()).status()).isIn(400, 431);
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             // It may close without reading on, too.
         }
     }
@@ -97,8 +101,8 @@ class HttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"GARBAGE\r\n\r\n", "GET /demo/snapshot.jpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"})
     void whatAViewerSendsBehindItsRequestNeverGetsIntoItsPictures(String rest) throws IOException {
-        try (var viewer = TestViewer.asking(
-                server, "GET /demo/stream.mjpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + rest)) {
+        try (var viewer =
+                TestViewer.asking(server, "GET /demo/stream.mjpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + rest)) {
             assertThat(viewer.head().status()).isEqualTo(200);
             var frames = 0;
             try {
@@ -106,7 +110,7 @@ class HttpTest {
                     assertThat(viewer.nextPart().body()).startsWith(0xFF, 0xD8).endsWith(0xFF, 0xD9);
                     frames++;
                 }
-            } catch (java.io.UncheckedIOException closed) {
+            } catch (UncheckedIOException closed) {
                 // To close the connection is a fair answer to garbage.
                 assertThat(rest).startsWith("GARBAGE");
             }
@@ -121,7 +125,14 @@ class HttpTest {
                 var stream = server.stream("demo");
                 assertThat(stream.propertyNames())
                         .containsExactlyInAnyOrder(
-                                "name", "state", "since", "source", "video", "viewerCount", "viewers", "received",
+                                "name",
+                                "state",
+                                "since",
+                                "source",
+                                "video",
+                                "viewerCount",
+                                "viewers",
+                                "received",
                                 "dropped");
                 assertThat(stream.path("source").propertyNames())
                         .containsExactlyInAnyOrder("kind", "address", "lastProblem");
@@ -140,8 +151,7 @@ class HttpTest {
                                 "bytesSent",
                                 "lastFrameAgeMs",
                                 "relayDelayMs");
-                assertThat(watching.path("framesSkipped").propertyNames())
-                        .containsExactlyInAnyOrder("slow", "rate");
+                assertThat(watching.path("framesSkipped").propertyNames()).containsExactlyInAnyOrder("slow", "rate");
                 assertThat(watching.path("lastFrameAgeMs").isNumber()).isTrue();
                 assertThat(stream.path("viewerCount").asInt()).isEqualTo(1);
             });

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Objects;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -33,7 +34,7 @@ public final class NothingLeftBehind implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public void afterAll(ExtensionContext context) {
-        var reports = context.getStore(NAMESPACE).get("reports", Reports.class);
+        var reports = Objects.requireNonNull(context.getStore(NAMESPACE).get("reports", Reports.class));
         provokeReports();
         root().detachAppender(reports);
         assertThat(reports.list.stream()

@@ -8,6 +8,7 @@ import dev.fanlight.config.FanlightConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,8 +31,15 @@ class ServerTest {
 
     private static long closingTimeNs() throws IOException {
         try (var silent = ScriptedCamera.answering((request, caller) -> caller.awaitGone());
-                var server = TestServer.start(TestServer.PATIENT + "streams:\n  demo:\n    source: \"test:\"\n  away:\n"
-                        + "    source: http://127.0.0.1:1/\n  silent:\n    source: " + silent.url("/") + "\n");
+                var server = TestServer.start(TestServer.PATIENT + """
+                        streams:
+                          demo:
+                            source: "test:"
+                          away:
+                            source: http://127.0.0.1:1/
+                          silent:
+                            source: %s
+                        """.formatted(silent.url("/")));
                 var idle = server.connect();
                 var publisher = server.connect();
                 var viewer = TestViewer.program(server, "demo");
@@ -40,13 +48,19 @@ class ServerTest {
             assertThat(stalled.head().status()).isEqualTo(200);
             TestServer.send(
                     publisher,
-                    "POST /pushed/mjpeg HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/jpeg\r\n"
-                            + "Content-Length: 100000000\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "POST /pushed/mjpeg HTTP/1.1",
+                            "Host: 127.0.0.1",
+                            "Content-Type: image/jpeg",
+                            "Content-Length: 100000000",
+                            "",
+                            ""));
             publisher.getOutputStream().write(NumberedJpeg.of(1));
             server.awaitState("pushed", "live");
             viewer.nextPart();
             var startNs = System.nanoTime();
-            server.close();
+            server.end();
             var spanNs = System.nanoTime() - startNs;
             assertThat(viewer.isEnded()).isTrue();
             return spanNs;
@@ -97,7 +111,7 @@ class ServerTest {
     private static boolean isRefused(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }

@@ -7,6 +7,7 @@ import dev.fanlight.config.ConfigException;
 import dev.fanlight.config.ConfigLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
@@ -53,7 +54,7 @@ public final class TestServer implements AutoCloseable {
 
     /** A connection to the server; reads give up after a long while, so that no test hangs. */
     public Socket connect() throws IOException {
-        var socket = new Socket("127.0.0.1", port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port());
         socket.setSoTimeout(PATIENCE_MS);
         return socket;
     }
@@ -92,23 +93,30 @@ public final class TestServer implements AutoCloseable {
     }
 
     public void awaitViewers(String name, int count) {
-        Eventually.that(() -> assertThat(stream(name).path("viewerCount").asInt()).isEqualTo(count));
+        Eventually.that(
+                () -> assertThat(stream(name).path("viewerCount").asInt()).isEqualTo(count));
     }
 
     /** Waits until something was refused or lost for this reason. */
     public void awaitDropped(String name, String reason) {
-        Eventually.that(() ->
-                assertThat(stream(name).path("dropped").path(reason).asInt()).as("dropped %s", reason).isPositive());
+        Eventually.that(
+                () -> assertThat(stream(name).path("dropped").path(reason).asInt())
+                        .as("dropped %s", reason)
+                        .isPositive());
     }
 
-    /** Waits until the source's problem holds these words, and gives the whole sentence. */
-    public String awaitProblem(String name, String words) {
+    /** Waits until the source's problem holds these words. */
+    public void awaitProblem(String name, String words) {
         Eventually.that(() -> assertThat(problem(name)).contains(words));
-        return words;
     }
 
     private String problem(String name) throws IOException {
         return stream(name).path("source").path("lastProblem").asString("");
+    }
+
+    /** Ends the server, within the block that would end it anyway. */
+    public void end() {
+        server.close();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.contract.TestViewer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,8 @@ class MjpegCrowdTest {
             server.awaitState("cam", "live");
             try (var staying = TestViewer.program(server, "cam")) {
                 assertThat(staying.nextNumber()).isEqualTo(1);
-                var sending = Thread.ofVirtual().start(() -> IntStream.rangeClosed(2, 40)
-                        .forEach(camera::send));
+                var sending = Thread.ofVirtual()
+                        .start(() -> IntStream.rangeClosed(2, 40).forEach(camera::send));
                 for (var index = 0; index < CROWD; index++) {
                     comeAndVanish(server, index % 2 == 0);
                 }
@@ -47,7 +48,7 @@ class MjpegCrowdTest {
 
     /** Without reading a byte of the answer: the server may find the connection gone at any step. */
     private static void comeAndVanish(TestServer server, boolean reset) throws IOException {
-        try (var socket = new Socket("127.0.0.1", server.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             TestServer.send(socket, "GET /cam/stream.mjpg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
             if (reset) {
                 socket.setSoLinger(true, 0);

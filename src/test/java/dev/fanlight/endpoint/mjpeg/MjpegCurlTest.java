@@ -9,6 +9,7 @@ import dev.fanlight.contract.TestViewer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ class MjpegCurlTest {
             var curl = curl("-T", "-");
             var sending = Thread.ofVirtual().start(() -> sendUntilRefused(curl.getOutputStream()));
             assertThat(output(curl)).contains("cam is already published from 127.0.0.1", "\"status\":409");
-            assertThat(sending.join(java.time.Duration.ofSeconds(60))).isTrue();
+            assertThat(sending.join(Duration.ofSeconds(60))).isTrue();
         }
     }
 

@@ -66,7 +66,8 @@ class MjpegPullFaultTest {
         try (var camera = ScriptedCamera.answering((request, caller) -> caller.write("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
                 var server = Fetching.from(camera)) {
             server.awaitDropped("cam", "source-lost");
-            assertThat(server.stream("cam").path("source").path("lastProblem").asString()).isNotBlank();
+            assertThat(server.stream("cam").path("source").path("lastProblem").asString())
+                    .isNotBlank();
         }
     }
 
@@ -102,11 +103,9 @@ class MjpegPullFaultTest {
                     caller.write(MULTIPART);
                     for (var value : part(NumberedJpeg.of(1, 1_000_000))) {
                         caller.write(new byte[] {value});
-                        Thread.yield();
                     }
                 });
-                var server = Fetching.from(
-                        camera.url("/"), "mjpeg:\n  silenceTimeout: 10m\n  frameTimeout: 300ms\n")) {
+                var server = Fetching.from(camera.url("/"), "mjpeg:\n  silenceTimeout: 10m\n  frameTimeout: 300ms\n")) {
             server.awaitDropped("cam", "frame-too-slow");
         }
     }
@@ -121,7 +120,8 @@ class MjpegPullFaultTest {
                 });
                 var server = Fetching.from(camera)) {
             server.awaitDropped("cam", "source-lost");
-            assertThat(server.stream("cam").path("source").path("lastProblem").asString()).isNotBlank();
+            assertThat(server.stream("cam").path("source").path("lastProblem").asString())
+                    .isNotBlank();
         }
     }
 
@@ -147,7 +147,9 @@ class MjpegPullFaultTest {
                         caller.write(new byte[8192]);
                     }
                 });
-                var server = Fetching.from(camera.url("/"), "mjpeg:\n  maxFrameSize: 100KiB\n  silenceTimeout: 10m\n  frameTimeout: 10m\n")) {
+                var server = Fetching.from(
+                        camera.url("/"),
+                        "mjpeg:\n  maxFrameSize: 100KiB\n  silenceTimeout: 10m\n  frameTimeout: 10m\n")) {
             server.awaitDropped("cam", "frame-too-large");
             server.awaitDropped("cam", "source-lost");
         }
@@ -178,8 +180,8 @@ class MjpegPullFaultTest {
     }
 
     private static void assertNewest(TestServer server, int number) {
-        Eventually.that(
-                () -> assertThat(NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body()))
-                        .isEqualTo(number));
+        Eventually.that(() -> assertThat(
+                        NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body()))
+                .isEqualTo(number));
     }
 }

@@ -13,6 +13,7 @@ import dev.fanlight.contract.TestServer;
 import dev.fanlight.contract.TestViewer;
 import dev.fanlight.proto.jpeg.Jpegs;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,8 +40,8 @@ class MjpegPullFormatsTest {
         picturesComeFrom(caller -> {
             caller.write("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; " + parameter + "\r\n\r\n");
             for (var number = 1; number <= 3; number++) {
-                caller.write(bytes(
-                        delimiter + "\r\nContent-Type: image/jpeg\r\n\r\n", NumberedJpeg.of(number), "\r\n"));
+                caller.write(
+                        bytes(delimiter + "\r\nContent-Type: image/jpeg\r\n\r\n", NumberedJpeg.of(number), "\r\n"));
             }
             caller.write(delimiter + "\r\n");
         });
@@ -68,16 +69,13 @@ class MjpegPullFormatsTest {
     @Test
     void bodiesComeInChunksCutAnywhere() throws IOException {
         picturesComeFrom(caller -> {
-            caller.write("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=B\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n");
+            caller.write(MULTIPART.replace("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n"));
             var body = Jpegs.join(
                     part(NumberedJpeg.of(1)), part(NumberedJpeg.of(2)), part(NumberedJpeg.of(3)), bytes("--B\r\n"));
             for (var at = 0; at < body.length; at += 100) {
                 var length = Math.min(100, body.length - at);
-                caller.write(bytes(
-                        Integer.toHexString(length) + "\r\n",
-                        java.util.Arrays.copyOfRange(body, at, at + length),
-                        "\r\n"));
+                caller.write(
+                        bytes(Integer.toHexString(length) + "\r\n", Arrays.copyOfRange(body, at, at + length), "\r\n"));
             }
         });
     }
@@ -120,7 +118,8 @@ class MjpegPullFormatsTest {
                 });
                 var server = Fetching.from(camera)) {
             Eventually.that(() -> assertThat(received(server)).isEqualTo(3));
-            assertThat(NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body())).isEqualTo(3);
+            assertThat(NumberedJpeg.numberIn(server.get("/cam/snapshot.jpg").body()))
+                    .isEqualTo(3);
             assertThat(server.get("/cam/snapshot.jpg").body()).isEqualTo(NumberedJpeg.of(3));
             assertThat(server.stream("cam").path("dropped")).isEmpty();
             assertThat(camera.requests()).hasSize(1);
@@ -152,8 +151,8 @@ class MjpegPullFormatsTest {
         var asked = new AtomicInteger();
         try (var camera = ScriptedCamera.answering((request, caller) -> {
                     var jpeg = NumberedJpeg.of(asked.incrementAndGet());
-                    caller.write("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n"
-                            + header + "\r\n");
+                    caller.write("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: " + jpeg.length
+                            + "\r\n" + header + "\r\n");
                     caller.write(jpeg);
                     if (!header.isEmpty()) {
                         caller.hangUp();

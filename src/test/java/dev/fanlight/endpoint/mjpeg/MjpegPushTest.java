@@ -69,8 +69,14 @@ class MjpegPushTest {
         try (var socket = server.connect()) {
             TestServer.send(
                     socket,
-                    "POST /asking/mjpeg HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
-                            + "Expect: 100-continue\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "POST /asking/mjpeg HTTP/1.1",
+                            "Host: 127.0.0.1",
+                            "Transfer-Encoding: chunked",
+                            "Expect: 100-continue",
+                            "",
+                            ""));
             assertThat(Reply.readHead(socket.getInputStream()).status()).isEqualTo(100);
         }
     }

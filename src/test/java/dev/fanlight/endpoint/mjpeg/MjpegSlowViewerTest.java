@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(NothingLeftBehind.class)
 class MjpegSlowViewerTest {
     /** More than the kernel's buffers for an unread connection hold, so that it is the relay that has to choose. */
-    private static final int LARGE_BYTES = 8 << 20;
+    private static final int LARGE_BYTES = 1 << 20;
 
     @Test
     void whatAViewerFindsWhenItReadsAgainIsOneOldFrameAndThenTheNewest() throws IOException {

@@ -62,8 +62,8 @@ class MjpegWatchTest {
             assertThat(part.header("content-type")).hasValue("image/jpeg");
             assertThat(part.body()).isEqualTo(NumberedJpeg.of(1));
             var seconds = Double.parseDouble(part.header("x-timestamp").orElseThrow());
-            assertThat(seconds * 1000)
-                    .isBetween((double) before, (double) Instant.now().plusSeconds(1).toEpochMilli());
+            assertThat(seconds * 1000).isBetween((double) before, (double)
+                    Instant.now().plusSeconds(1).toEpochMilli());
         }
     }
 
@@ -113,8 +113,8 @@ class MjpegWatchTest {
 
     @Test
     void aLowerRateLeavesFramesOut() throws IOException {
-        try (var viewer = TestViewer.asking(
-                server, "GET /cam/stream.mjpg?fps=0.001 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")) {
+        try (var viewer =
+                TestViewer.asking(server, "GET /cam/stream.mjpg?fps=0.001 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")) {
             server.awaitViewers("cam", 1);
             show(1);
             assertThat(viewer.nextNumber()).isEqualTo(1);

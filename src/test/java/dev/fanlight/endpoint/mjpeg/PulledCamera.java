@@ -22,8 +22,7 @@ final class PulledCamera implements Publishing {
     private boolean stopped;
 
     private void answer(Reply request, ScriptedCamera.Caller caller) throws IOException {
-        caller.write(
-                "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=FRAME\r\n\r\n--FRAME\r\n");
+        caller.write("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=FRAME\r\n\r\n--FRAME\r\n");
         viewer.set(caller);
         try {
             caller.awaitGone();

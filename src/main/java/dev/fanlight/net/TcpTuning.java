@@ -17,11 +17,15 @@ public final class TcpTuning {
     private TcpTuning() {}
 
     /**
-     * Sends small pieces at once, keeps no backlog in the kernel, and gives up on a peer that confirms nothing.
+     * Sends small pieces at once, keeps no backlog in the kernel, and gives up on a peer that confirms nothing. Does
+     * nothing on a connection that has gone already.
      *
      * @param peerTimeoutNs how long sent bytes may stay unconfirmed, or the peer's window closed
      */
     public static void forLiveVideo(Channel channel, long peerTimeoutNs) {
+        if (!channel.isOpen()) {
+            return;
+        }
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         if (channel instanceof EpollSocketChannel epoll) {
             epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_LIMIT_BYTES);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What every endpoint has to hold, whatever its protocol. An endpoint's test implements this and says how its publishers
  * and viewers are made; one that only takes streams in is watched over MJPEG, and the other way round.
  */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 public interface EndpointContract {
     /** A publisher of the stream {@code cam}. */
     Publishing publisher();
@@ -168,7 +168,7 @@ public interface EndpointContract {
             server.awaitViewers("cam", 1);
             publisher.send(1);
             assertThat(viewer.nextNumber()).isEqualTo(1);
-            server.close();
+            server.end();
             assertThat(viewer.isEnded()).isTrue();
         }
     }

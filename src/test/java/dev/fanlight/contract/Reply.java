@@ -12,18 +12,28 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * An HTTP answer as it came over the wire.
- *
- * @param headers names in small letters
- * @param body empty when only the head was read
- */
-public record Reply(String statusLine, Map<String, String> headers, byte[] body) {
+/** An HTTP answer, or the head of a request, as it came over the wire. */
+public final class Reply {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final String statusLine;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    Reply(String statusLine, Map<String, String> headers, byte[] body) {
+        this.statusLine = statusLine;
+        this.headers = headers;
+        this.body = body;
+    }
 
     /** Reads status line and headers and leaves the body where it is. */
     public static Reply readHead(InputStream in) throws IOException {
         var statusLine = readLine(in);
+        return new Reply(statusLine, readHeaders(in), new byte[0]);
+    }
+
+    /** Reads header lines up to the blank one; names in small letters. */
+    static Map<String, String> readHeaders(InputStream in) throws IOException {
         var headers = new TreeMap<String, String>();
         for (var line = readLine(in); !line.isEmpty(); line = readLine(in)) {
             var colon = line.indexOf(':');
@@ -31,7 +41,7 @@ public record Reply(String statusLine, Map<String, String> headers, byte[] body)
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        return new Reply(statusLine, headers, new byte[0]);
+        return headers;
     }
 
     /** Reads a whole answer that has a Content-Length, or ends with its connection. */
@@ -55,15 +65,28 @@ public record Reply(String statusLine, Map<String, String> headers, byte[] body)
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    public int status() {
-        return Integer.parseInt(statusLine.split(" ")[1]);
+    /** The first line; of a request, its request line. */
+    public String statusLine() {
+        return statusLine;
     }
 
-    /**
-     * @param name in small letters
-     */
+    public int status() {
+        return Integer.parseInt(statusLine, statusLine.indexOf(' ') + 1, statusLine.indexOf(' ') + 4, 10);
+    }
+
+    /** By their names in small letters. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The value of a header, by its name in small letters. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /** Empty when only the head was read. */
+    public byte[] body() {
+        return body;
     }
 
     public String text() {

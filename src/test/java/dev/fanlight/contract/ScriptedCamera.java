@@ -82,7 +82,7 @@ public final class ScriptedCamera implements AutoCloseable {
         try {
             var socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), onPort));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort));
             Thread.ofVirtual().name("camera").start(() -> acceptAll(socket));
             return socket;
         } catch (IOException failed) {

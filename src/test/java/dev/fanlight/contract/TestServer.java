@@ -105,14 +105,18 @@ public final class TestServer implements AutoCloseable {
                         .isPositive());
     }
 
-    /** Waits until the source's problem holds these words, and gives the whole sentence. */
-    public String awaitProblem(String name, String words) {
+    /** Waits until the source's problem holds these words. */
+    public void awaitProblem(String name, String words) {
         Eventually.that(() -> assertThat(problem(name)).contains(words));
-        return words;
     }
 
     private String problem(String name) throws IOException {
         return stream(name).path("source").path("lastProblem").asString("");
+    }
+
+    /** Ends the server, within the block that would end it anyway. */
+    public void end() {
+        server.close();
     }
 
     @Override

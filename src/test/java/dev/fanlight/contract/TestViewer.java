@@ -6,8 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
 
 /** Somebody who opens {@code stream.mjpg} over a plain socket and reads as slowly as a test likes. */
 public final class TestViewer implements Watching {
@@ -25,7 +28,7 @@ public final class TestViewer implements Watching {
                 socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
             }
             socket.setSoTimeout(PATIENCE_MS);
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             TestServer.send(socket, request);
             // One that shall be slow must not read ahead.
             in = smallBuffer ? socket.getInputStream() : new BufferedInputStream(socket.getInputStream());
@@ -76,20 +79,20 @@ public final class TestViewer implements Watching {
             if (!line.equals("--FRAME")) {
                 throw new AssertionError("no boundary but: " + line);
             }
-            return readPart();
+            return readPart(line);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private Reply readPart() throws IOException {
-        var header = Reply.readHead(new WithStatusLine(in));
-        var length = Integer.parseInt(header.header("content-length").orElseThrow());
+    private Reply readPart(String delimiter) throws IOException {
+        var headers = Reply.readHeaders(in);
+        var length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         var jpeg = in.readNBytes(length);
         if (jpeg.length < length) {
             throw new EOFException("the connection ended within a frame");
         }
-        return new Reply(header.statusLine(), header.headers(), jpeg);
+        return new Reply(delimiter, headers, jpeg);
     }
 
     /** Reads up to and with the delimiter that follows a frame in the browser dialect, and the next part's header. */
@@ -105,7 +108,7 @@ public final class TestViewer implements Watching {
             matched = value == DELIMITER[matched] ? matched + 1 : value == DELIMITER[0] ? 1 : 0;
         }
         readBrowserPartHeader();
-        return java.util.Arrays.copyOf(frame.toByteArray(), frame.size() - DELIMITER.length);
+        return Arrays.copyOf(frame.toByteArray(), frame.size() - DELIMITER.length);
     }
 
     /** Reads the header of a part in the browser dialect, up to its blank line. */
@@ -125,7 +128,7 @@ public final class TestViewer implements Watching {
                 // On to the end.
             }
             return true;
-        } catch (java.net.SocketTimeoutException open) {
+        } catch (SocketTimeoutException open) {
             return false;
         } catch (IOException reset) {
             return true;
@@ -144,22 +147,6 @@ public final class TestViewer implements Watching {
             socket.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    /** Lets a part's header be read like the head of an answer. */
-    private static final class WithStatusLine extends InputStream {
-        private static final String LINE = "part 0\n";
-        private final InputStream in;
-        private int at;
-
-        WithStatusLine(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return at < LINE.length() ? LINE.charAt(at++) : in.read();
         }
     }
 }

@@ -79,12 +79,14 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
 
     /** Opens the response and joins the stream. Returns false when the stream has gone meanwhile. */
     boolean join() {
-        wire.onClose(this::leave);
         var opening = wire.alloc().directBuffer(MjpegDialect.MAX_WRITTEN_BYTES);
         dialect.writeOpening(opening);
         tally.bytes(opening.readableBytes());
         wire.writeAndFlush(opening, done -> {});
-        return stream.subscribe(this);
+        var subscribed = stream.subscribe(this);
+        // Last: on a connection that has failed already this leaves at once.
+        wire.onClose(this::leave);
+        return subscribed;
     }
 
     @Override

@@ -52,10 +52,6 @@ public final class MjpegWatch {
             exchange.problem(noSuchStream(exchange));
             return;
         }
-        if (stream.get().hasNothingToWatch()) {
-            exchange.problem(noPictureYet(stream.get()), Map.of("Retry-After", "1"));
-            return;
-        }
         FrameRateLimit rateLimit;
         try {
             rateLimit = rateLimit(exchange.query("fps"));
@@ -70,7 +66,7 @@ public final class MjpegWatch {
             return;
         }
         var wire = exchange.takeOver(headers);
-        // Twice: a viewer that takes nothing is ours to notice first, so that it is counted by its reason.
+        // The kernel gives up later than the viewer itself, which counts why; it is there for when no frames come.
         TcpTuning.forLiveVideo(wire.channel(), 2 * config.viewerTimeoutNs());
         var viewer = new MjpegViewer(
                 stream.get(),
@@ -104,20 +100,17 @@ public final class MjpegWatch {
         }
         var stream = found.get();
         stream.wake();
-        stream.newest()
-                .ifPresentOrElse(
-                        frame -> send(exchange, stream, frame),
-                        () -> exchange.problem(noPictureYet(stream), Map.of("Retry-After", "1")));
-    }
-
-    private static Problem noPictureYet(Stream stream) {
-        return Problem.unavailable(
-                stream.name() + " has no picture yet.",
-                stream.report()
-                        .source()
-                        .flatMap(source -> source.lastProblem())
-                        .map(problem -> "Its source: " + problem)
-                        .orElse("Ask again in a moment."));
+        stream.newest().ifPresentOrElse(frame -> send(exchange, stream, frame), () -> {
+            exchange.problem(
+                    Problem.unavailable(
+                            stream.name() + " has no picture yet.",
+                            stream.report()
+                                    .source()
+                                    .flatMap(source -> source.lastProblem())
+                                    .map(problem -> "Its source: " + problem + ".")
+                                    .orElse("Ask again in a moment.")),
+                    Map.of("Retry-After", "1"));
+        });
     }
 
     private void send(Exchange exchange, Stream stream, AccessUnit frame) {

@@ -2,13 +2,14 @@ package dev.fanlight.endpoint.mjpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.contract.TestViewer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The real curl, as the recipes for cameras use it. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegCurlTest {
     private TestServer server;
     private final List<Process> running = new ArrayList<>();
@@ -76,7 +77,7 @@ class MjpegCurlTest {
             var curl = curl("-T", "-");
             var sending = Thread.ofVirtual().start(() -> sendUntilRefused(curl.getOutputStream()));
             assertThat(output(curl)).contains("cam is already published from 127.0.0.1", "\"status\":409");
-            assertThat(sending.join(java.time.Duration.ofSeconds(60))).isTrue();
+            assertThat(sending.join(Duration.ofSeconds(60))).isTrue();
         }
     }
 

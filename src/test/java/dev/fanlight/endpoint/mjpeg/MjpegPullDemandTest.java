@@ -3,7 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.contract.TestViewer;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** When a camera is fetched, and how often. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPullDemandTest {
     private static TestServer onDemand(PulledCamera camera, String linger) {
         return TestServer.start(TestServer.PATIENT + "streams:\n  cam:\n" + camera.streamConfig()
@@ -101,6 +101,18 @@ class MjpegPullDemandTest {
                 assertThat(picture.status()).isEqualTo(200);
                 assertThat(NumberedJpeg.numberIn(picture.body())).isEqualTo(1);
             });
+            awaitLeft(camera);
+            server.awaitState("cam", "idle");
+        }
+    }
+
+    @Test
+    void onDemandACameraThatWasWokenForNobodyIsLeftAgain() throws IOException {
+        try (var camera = new PulledCamera();
+                var server = onDemand(camera, "500ms")) {
+            server.awaitState("cam", "idle");
+            assertThat(server.get("/cam/snapshot.jpg").status()).isEqualTo(503);
+            awaitConnections(camera, 1);
             awaitLeft(camera);
             server.awaitState("cam", "idle");
         }

@@ -6,7 +6,7 @@ import static dev.fanlight.endpoint.mjpeg.Fetching.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.ScriptedCamera;
 import dev.fanlight.contract.TestServer;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cameras that are wrong, broken or hostile: each fault is said in a sentence and counted by its reason. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPullFaultTest {
     private static final String IMPATIENT =
             "mjpeg:\n  silenceTimeout: 300ms\n  frameTimeout: 300ms\n  connectTimeout: 300ms\n";
@@ -103,7 +103,6 @@ class MjpegPullFaultTest {
                     caller.write(MULTIPART);
                     for (var value : part(NumberedJpeg.of(1, 1_000_000))) {
                         caller.write(new byte[] {value});
-                        Thread.yield();
                     }
                 });
                 var server = Fetching.from(camera.url("/"), "mjpeg:\n  silenceTimeout: 10m\n  frameTimeout: 300ms\n")) {

@@ -6,13 +6,14 @@ import static dev.fanlight.endpoint.mjpeg.Fetching.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.ScriptedCamera;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.contract.TestViewer;
 import dev.fanlight.proto.jpeg.Jpegs;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All the ways in which cameras write the same thing. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPullFormatsTest {
     @ParameterizedTest
     @CsvSource({
@@ -68,16 +69,13 @@ class MjpegPullFormatsTest {
     @Test
     void bodiesComeInChunksCutAnywhere() throws IOException {
         picturesComeFrom(caller -> {
-            caller.write("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=B\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n");
+            caller.write(MULTIPART.replace("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n"));
             var body = Jpegs.join(
                     part(NumberedJpeg.of(1)), part(NumberedJpeg.of(2)), part(NumberedJpeg.of(3)), bytes("--B\r\n"));
             for (var at = 0; at < body.length; at += 100) {
                 var length = Math.min(100, body.length - at);
-                caller.write(bytes(
-                        Integer.toHexString(length) + "\r\n",
-                        java.util.Arrays.copyOfRange(body, at, at + length),
-                        "\r\n"));
+                caller.write(
+                        bytes(Integer.toHexString(length) + "\r\n", Arrays.copyOfRange(body, at, at + length), "\r\n"));
             }
         });
     }

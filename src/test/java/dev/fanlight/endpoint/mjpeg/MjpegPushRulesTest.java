@@ -2,7 +2,7 @@ package dev.fanlight.endpoint.mjpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.TestServer;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Limits of time and names for cameras that push; each test with a configuration of its own. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPushRulesTest {
     @Test
     void aSilentPublisherIsToldAndLetGo() throws IOException {

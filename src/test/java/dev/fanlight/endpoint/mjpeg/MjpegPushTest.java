@@ -3,7 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
-import dev.fanlight.contract.NoLeaks;
+import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.NumberedJpeg;
 import dev.fanlight.contract.Reply;
 import dev.fanlight.contract.TestServer;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cameras that bring their pictures. Each test has a stream of its own. */
-@ExtendWith(NoLeaks.class)
+@ExtendWith(NothingLeftBehind.class)
 class MjpegPushTest {
     private static TestServer server;
 
@@ -69,8 +69,14 @@ class MjpegPushTest {
         try (var socket = server.connect()) {
             TestServer.send(
                     socket,
-                    "POST /asking/mjpeg HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
-                            + "Expect: 100-continue\r\n\r\n");
+                    String.join(
+                            "\r\n",
+                            "POST /asking/mjpeg HTTP/1.1",
+                            "Host: 127.0.0.1",
+                            "Transfer-Encoding: chunked",
+                            "Expect: 100-continue",
+                            "",
+                            ""));
             assertThat(Reply.readHead(socket.getInputStream()).status()).isEqualTo(100);
         }
     }

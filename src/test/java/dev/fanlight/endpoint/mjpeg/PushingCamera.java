@@ -130,6 +130,7 @@ final class PushingCamera implements Publishing {
         try {
             socket().setSoLinger(true, 0);
             socket().close();
+            socket = null;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -5,7 +5,6 @@ import dev.fanlight.api.MetricsApi;
 import dev.fanlight.api.StreamsApi;
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.FanlightConfig;
-import dev.fanlight.config.PublishPolicy;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.config.StreamConfig;
 import dev.fanlight.endpoint.Ingest;
@@ -44,7 +43,7 @@ public final class Server implements AutoCloseable {
     private Server(FanlightConfig config) throws BindException {
         var clock = MediaClock.system();
         // Below the loops, as its pictures may go only when no loop uses them any more.
-        var hub = open(new Hub(clock, config.publish() == PublishPolicy.ANY, FanlightConfig.MAX_STREAMS));
+        var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS));
         var loops = open(EventLoops.open());
         var access = new Access(config, Machine.hostName());
 

@@ -127,6 +127,7 @@ public final class SourceKeeper implements AutoCloseable {
     private void connect() {
         var number = ++attempts;
         picturesCome = false;
+        publication.awake();
         attempt = ingest.open(address, context, new Ingest.Sink() {
             @Override
             public void frame(AccessUnit frame) {

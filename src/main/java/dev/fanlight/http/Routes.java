@@ -73,6 +73,9 @@ public final class Routes {
                 return new Target.Found(area.getValue(), Optional.empty());
             }
         }
+        if (path.startsWith("/api/") && namedAfter.keySet().stream().noneMatch(path::startsWith)) {
+            return nothing(Problem.notFound("The API has no such address.", "Begin at /api/v1/streams ."));
+        }
         for (var named : namedAfter.entrySet()) {
             if (path.startsWith(named.getKey())) {
                 return stream(path.substring(named.getKey().length()), named.getValue());

@@ -15,8 +15,6 @@ public sealed interface Admission {
     enum Reason {
         /** Somebody publishes there already. */
         TAKEN,
-        /** Only listed names may be published. */
-        NOT_LISTED,
         /** The hub holds as many streams as it may. */
         TOO_MANY_STREAMS
     }

@@ -12,17 +12,14 @@ public final class Hub implements AutoCloseable {
     private static final long FORGET_AFTER_NS = 60_000_000_000L;
 
     private final MediaClock clock;
-    private final boolean anyName;
     private final int maxStreams;
     private final ConcurrentSkipListMap<StreamName, Stream> streams = new ConcurrentSkipListMap<>();
 
     /**
-     * @param anyName whether a publisher may use a name that is not listed
      * @param maxStreams how many streams there may be, listed ones included
      */
-    public Hub(MediaClock clock, boolean anyName, int maxStreams) {
+    public Hub(MediaClock clock, int maxStreams) {
         this.clock = clock;
-        this.anyName = anyName;
         this.maxStreams = maxStreams;
     }
 
@@ -52,39 +49,36 @@ public final class Hub implements AutoCloseable {
         return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
-    /** Asks for the right to publish a stream; makes the stream if need be. */
+    /**
+     * Asks for the right to publish a stream; makes the stream if need be. Whether this publisher may use this name at
+     * all is for the room {@code auth} to say, before.
+     */
     public Admission publish(StreamName name, Publisher publisher) {
         while (true) {
-            var stream = streams.get(name);
-            if (stream == null) {
-                var refusal = refusalOfNew(name);
-                if (refusal.isPresent()) {
-                    return refusal.get();
-                }
-                stream = streams.computeIfAbsent(name, unlisted -> new Stream(unlisted, false, false, clock));
+            var stream = findOrMake(name);
+            if (stream.isEmpty()) {
+                return new Admission.Refused(
+                        Admission.Reason.TOO_MANY_STREAMS,
+                        "There are " + maxStreams + " streams already, and more are not allowed. Names that nobody"
+                                + " uses are forgotten after a minute.");
             }
-            var answer = stream.admit(publisher);
+            var answer = stream.get().admit(publisher);
             if (answer.isPresent()) {
                 return answer.get();
             }
-            streams.remove(name, stream); // Forgotten at this very moment: try again with a fresh one.
+            streams.remove(name, stream.get()); // Forgotten at this very moment: try again with a fresh one.
         }
     }
 
-    private Optional<Admission> refusalOfNew(StreamName name) {
-        if (!anyName) {
-            return Optional.of(new Admission.Refused(
-                    Admission.Reason.NOT_LISTED,
-                    name + " is not listed in fanlight.yml, and only listed streams may be published here: add it under"
-                            + " streams, or set publish: any."));
+    /** One at a time, so that many at once cannot pass the limit together. */
+    private synchronized Optional<Stream> findOrMake(StreamName name) {
+        var known = streams.get(name);
+        if (known != null || streams.size() >= maxStreams) {
+            return Optional.ofNullable(known);
         }
-        if (streams.size() >= maxStreams) {
-            return Optional.of(new Admission.Refused(
-                    Admission.Reason.TOO_MANY_STREAMS,
-                    "There are " + maxStreams + " streams already, and more are not allowed. Names that nobody uses"
-                            + " are forgotten after a minute."));
-        }
-        return Optional.empty();
+        var made = new Stream(name, false, false, clock);
+        streams.put(name, made);
+        return Optional.of(made);
     }
 
     /** Forgets unlisted streams that nobody has used for a minute. To be called now and then. */

@@ -44,6 +44,11 @@ public final class Publication {
         stream.interrupt(this, why);
     }
 
+    /** The source is being connected after a rest. */
+    public void awake() {
+        stream.awake(this);
+    }
+
     /** The source sleeps, as nobody watches: its last picture is forgotten, as it would be too old when it is back. */
     public void resting() {
         stream.rest(this);

@@ -22,7 +22,8 @@ public final class Stream {
     /** Pictures that come slower than this do not make a stream stale by that alone. */
     private static final long STALE_AFTER_NS = 2_000_000_000L;
 
-    private static final double STALE_AFTER_INTERVALS = 4;
+    private static final int STALE_AFTER_INTERVALS = 4;
+    private static final long LONGEST_INTERVAL_NS = 10_000_000_000L;
 
     private static final long NEVER_NS = Long.MIN_VALUE / 2;
 
@@ -44,6 +45,7 @@ public final class Stream {
     private @Nullable Runnable demandListener;
     private long stateSinceNs;
     private long lastFrameNs;
+    private long intervalNs;
     private long quietSinceNs = NEVER_NS;
     private boolean everLive;
     private boolean flowing;
@@ -116,6 +118,7 @@ public final class Stream {
             if (!isFresh(nowNs)) {
                 stateSinceNs = nowNs;
             }
+            intervalNs = flowing ? Math.min(nowNs - lastFrameNs, LONGEST_INTERVAL_NS) : 0;
             everLive = true;
             flowing = true;
             lastFrameNs = nowNs;
@@ -145,6 +148,14 @@ public final class Stream {
             if (publication == from && source != null) {
                 flowing = false;
                 source = source.withProblem(why);
+            }
+        }
+    }
+
+    void awake(Publication from) {
+        synchronized (lock) {
+            if (publication == from && source != null && source.idle()) {
+                source = source.withoutProblem();
             }
         }
     }
@@ -324,9 +335,7 @@ public final class Stream {
         if (!flowing) {
             return false;
         }
-        var perSecond = meter.rate(lastFrameNs).framesPerSecond();
-        var patienceNs = perSecond > 0 ? (long) (STALE_AFTER_INTERVALS * 1e9 / perSecond) : 0;
-        return nowNs - lastFrameNs <= Math.max(STALE_AFTER_NS, patienceNs);
+        return nowNs - lastFrameNs <= Math.max(STALE_AFTER_NS, STALE_AFTER_INTERVALS * intervalNs);
     }
 
     /** Removes this stream for good, whoever uses it. */

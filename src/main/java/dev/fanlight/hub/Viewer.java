@@ -10,7 +10,8 @@ public interface Viewer {
 
     /**
      * The stream's newest frame. The viewer decides at once: send it, keep it (with a reference of its own) until its
-     * way is free, or let it go. It never blocks and never throws.
+     * way is free, or let it go. It never blocks and never throws. A viewer that joins, or whose neighbour leaves, while
+     * a frame is handed out may be offered that same frame twice in a row.
      */
     void onFrame(AccessUnit frame);
 

@@ -70,7 +70,7 @@ class ConfigLoaderTest {
                   fleet/drone1:
                     source: https://me:secret@camera.local/video
                     onDemand: true
-                    onDemandLinger: 0s
+                    onDemandLinger: 1s
                     takeover: true
                   drone2:
                 """);
@@ -89,7 +89,7 @@ class ConfigLoaderTest {
         var drone1 = Objects.requireNonNull(config.streams().get(new StreamName("fleet/drone1")));
         assertThat(drone1.source()).get().hasToString("https://***@camera.local/video");
         assertThat(drone1.onDemand()).isTrue();
-        assertThat(drone1.onDemandLingerNs()).isZero();
+        assertThat(drone1.onDemandLingerNs()).isEqualTo(seconds(1));
         assertThat(drone1.takeover()).isTrue();
         assertThat(config.toString()).doesNotContain("secret");
     }

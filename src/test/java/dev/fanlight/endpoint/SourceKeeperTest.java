@@ -40,7 +40,7 @@ class SourceKeeperTest {
 
     private final MediaClock clock = MediaClock.system();
     private final NumberedFrames frames = new NumberedFrames(clock);
-    private final Hub hub = new Hub(clock, true, 10);
+    private final Hub hub = new Hub(clock, 10);
     private final Stream stream = hub.list(new StreamName("drone1"), false);
     private final FakeIngest camera = new FakeIngest();
     private final Context context = LOOPS.nextContext();

@@ -15,7 +15,7 @@ class HubTest {
 
     private final HandClock time = new HandClock();
     private final NumberedFrames frames = new NumberedFrames(time.clock());
-    private final Hub hub = new Hub(time.clock(), true, 3);
+    private final Hub hub = new Hub(time.clock(), 3);
 
     @AfterEach
     void giveBackTheLastPicture() {
@@ -85,17 +85,6 @@ class HubTest {
     }
 
     // ---- names
-
-    @Test
-    void onlyListedNamesWhereThatIsSet() {
-        var strict = new Hub(time.clock(), false, 3);
-        strict.list(DRONE, false);
-        assertThat(strict.publish(DRONE, NamedPublisher.push("192.0.2.7"))).isInstanceOf(Admission.Granted.class);
-        var refusal = refused(strict.publish(OTHER, NamedPublisher.push("192.0.2.7")));
-        assertThat(refusal.reason()).isEqualTo(Admission.Reason.NOT_LISTED);
-        assertThat(refusal.sentence()).contains("fleet/drone2 is not listed", "publish: any");
-        assertThat(strict.find(OTHER)).isEmpty();
-    }
 
     @Test
     void holdsSoManyStreamsAndNoMore() {

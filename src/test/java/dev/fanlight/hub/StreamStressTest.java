@@ -34,7 +34,7 @@ class StreamStressTest {
     private final NumberedFrames frames = new NumberedFrames(clock);
     private final MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(LOOPS, LocalIoHandler.newFactory());
-    private final Stream stream = new Hub(clock, true, 10).list(new StreamName("drone1"), true);
+    private final Stream stream = new Hub(clock, 10).list(new StreamName("drone1"), true);
     private final Collection<String> complaints = new ConcurrentLinkedQueue<>();
     private final AtomicLong served = new AtomicLong();
     private volatile boolean published;

@@ -49,7 +49,6 @@ public final class MjpegPush {
                         exchange.problem(
                                 switch (reason) {
                                     case TAKEN -> Problem.conflict(sentence);
-                                    case NOT_LISTED -> Problem.forbidden(sentence);
                                     case TOO_MANY_STREAMS -> Problem.unavailable(sentence, "");
                                 });
                     }

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -59,6 +60,7 @@ public final class TestCamera implements Ingest {
         private final Context context;
         private final Sink sink;
         private final Thread thread;
+        private final AtomicBoolean handedOver = new AtomicBoolean();
         private volatile boolean closed;
 
         Shooting(Context context, Sink sink) {
@@ -99,8 +101,14 @@ public final class TestCamera implements Ingest {
                 throw new UncheckedIOException("in memory", impossible);
             }
             var frame = new AccessUnit(bytes, FORMAT, startNs, clock.nowNs());
+            if (handedOver.getAndSet(true)) {
+                // The loop has not even taken the picture before: it must not queue.
+                frame.release();
+                return;
+            }
             try {
                 context.runOnContext(now -> {
+                    handedOver.set(false);
                     if (closed) {
                         frame.release();
                     } else {

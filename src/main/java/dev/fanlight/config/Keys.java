@@ -92,7 +92,7 @@ final class Keys {
             "streams.NAME.onDemand", flag(), "false", "Fetch the source only while somebody watches; needs a source.");
     static final Key<Long> STREAM_ON_DEMAND_LINGER = new Key<>(
             "streams.NAME.onDemandLinger",
-            duration("1s", "1h"),
+            duration("10ms", "1h"),
             "10s",
             "How long an on-demand source is kept after its last viewer left.");
     static final Key<Boolean> STREAM_TAKEOVER = new Key<>(

@@ -101,8 +101,6 @@ class RoutesTest {
             /stream.mjpg/               | cannot end with 'stream.mjpg'
             /drone1/whep                | cannot end with 'whep'
             /api                        | cannot start with 'api'
-            /api/v1/stream              | cannot start with 'api'
-            /api/stream.mjpg            | cannot start with 'api'
             /metrics/x                  | cannot start with 'metrics'
             /assets                     | cannot start with 'assets'
             /healthz/                   | cannot start with 'healthz'
@@ -116,6 +114,13 @@ class RoutesTest {
     void refusesWhatIsNoNameOfAStream(String path, String sentence) {
         assertThat(problem(path).status()).isEqualTo(400);
         assertThat(problem(path).sentence()).contains(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/stream", "/api/stream.mjpg", "/api/"})
+    void theApiHasOnlyItsOwnAddresses(String path) {
+        assertThat(problem(path).status()).isEqualTo(404);
+        assertThat(problem(path).hint()).contains("/api/v1/streams");
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ public final class TestCamera implements Ingest {
         private final Context context;
         private final Sink sink;
         private final Thread thread;
-        private final AtomicBoolean handedOver = new AtomicBoolean();
+        private final AtomicBoolean waitsForLoop = new AtomicBoolean();
         private volatile boolean closed;
 
         Shooting(Context context, Sink sink) {
@@ -75,8 +75,12 @@ public final class TestCamera implements Ingest {
             var jpeg = ImageIO.getImageWritersByFormatName("jpeg").next();
             try {
                 var dueNs = clock.nowNs();
-                for (var frame = 0L; !closed; frame++) {
-                    shoot(pattern, jpeg, frame);
+                var number = 0L;
+                while (!closed) {
+                    // Where the loop has not even taken the picture before, another one would only queue.
+                    if (!waitsForLoop.get()) {
+                        shoot(pattern, jpeg, number++);
+                    }
                     dueNs = Math.max(dueNs + INTERVAL_NS, clock.nowNs() - INTERVAL_NS);
                     LockSupport.parkNanos(dueNs - clock.nowNs());
                 }
@@ -101,14 +105,10 @@ public final class TestCamera implements Ingest {
                 throw new UncheckedIOException("in memory", impossible);
             }
             var frame = new AccessUnit(bytes, FORMAT, startNs, clock.nowNs());
-            if (handedOver.getAndSet(true)) {
-                // The loop has not even taken the picture before: it must not queue.
-                frame.release();
-                return;
-            }
+            waitsForLoop.set(true);
             try {
                 context.runOnContext(now -> {
-                    handedOver.set(false);
+                    waitsForLoop.set(false);
                     if (closed) {
                         frame.release();
                     } else {

@@ -226,7 +226,8 @@ class MjpegPushTest {
         "/%2e%2e/mjpeg, 400",
         "/a//mjpeg, 400",
         "/.hidden/mjpeg, 400",
-        "/api/mjpeg, 400",
+        "/api/mjpeg, 404",
+        "/metrics/mjpeg, 400",
         "//mjpeg, 400"
     })
     void namesThatAreNoneAreRefused(String path, int status) throws IOException {

@@ -36,7 +36,7 @@ final class CandidatePair {
 
     /** RFC 8445 section 7.1.1: the priority that the local candidate would have, were it found by this check. */
     long peerReflexivePriority() {
-        return CandidateType.PEER_REFLEXIVE.priority(0, 256) | local.priority() & LOCAL_PREFERENCE_AND_COMPONENT;
+        return CandidateType.PEER_REFLEXIVE.priority(0, 256) | (local.priority() & LOCAL_PREFERENCE_AND_COMPONENT);
     }
 
     boolean sharesFoundation(CandidatePair other) {

@@ -52,12 +52,14 @@ final class Checklist {
     private static boolean fits(IceCandidate local, IceCandidate remote) {
         var sameFamily = (local.host().indexOf(':') < 0) == (remote.host().indexOf(':') < 0);
         return sameFamily
-                && local.transport() == remote.transport()
-                && (local.transport() == IceTransport.UDP
-                        || local.tcpType().filter(TcpType.ACTIVE::equals).isPresent()
-                                && remote.tcpType()
-                                        .filter(TcpType.PASSIVE::equals)
-                                        .isPresent());
+                && switch (local.transport()) {
+                    case UDP -> remote.transport() == IceTransport.UDP;
+                    case TCP -> is(local, TcpType.ACTIVE) && is(remote, TcpType.PASSIVE);
+                };
+    }
+
+    private static boolean is(IceCandidate candidate, TcpType type) {
+        return candidate.tcpType().filter(type::equals).isPresent();
     }
 
     private void add(CandidatePair pair) {
@@ -133,7 +135,9 @@ final class Checklist {
     }
 
     boolean hasNext() {
-        return !triggered.isEmpty() || candidates(State.WAITING).isPresent() || candidates(State.FROZEN).isPresent();
+        return !triggered.isEmpty()
+                || candidates(State.WAITING).isPresent()
+                || candidates(State.FROZEN).isPresent();
     }
 
     /** RFC 8445 section 6.1.4.2: a frozen pair thaws when no other of its foundation is waiting or in progress. */

@@ -15,7 +15,7 @@ final class HostText {
 
     static boolean isValid(String host) {
         return address(host).isPresent()
-                || NAME.matcher(host).matches() && !ALL_NUMERIC.matcher(host).matches();
+                || (NAME.matcher(host).matches() && !ALL_NUMERIC.matcher(host).matches());
     }
 
     /** Empty for a name. A zone ({@code %eth0}) makes no sense to a peer and is not taken. */

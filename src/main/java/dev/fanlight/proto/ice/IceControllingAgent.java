@@ -159,12 +159,11 @@ public final class IceControllingAgent {
         if (message.method() != StunMessage.BINDING) {
             return IceVerdict.WRONG_METHOD;
         }
-        var verdict =
-                switch (message.messageClass()) {
-                    case REQUEST -> onCheck(nowNs, path, out);
-                    case INDICATION -> IceVerdict.INDICATION;
-                    case SUCCESS, ERROR -> onResponse(nowNs, path, out);
-                };
+        var verdict = switch (message.messageClass()) {
+            case REQUEST -> onCheck(nowNs, path, out);
+            case INDICATION -> IceVerdict.INDICATION;
+            case SUCCESS, ERROR -> onResponse(nowNs, path, out);
+        };
         onTimer(nowNs, out);
         return verdict;
     }
@@ -300,7 +299,7 @@ public final class IceControllingAgent {
             return IceVerdict.WRONG_WAY;
         }
         if (message.messageClass() == StunClass.ERROR) {
-            onRefusal(nowNs, check, out);
+            onRefusal(check, out);
             return IceVerdict.CHECK_REFUSED;
         }
         if (message.unknownCount() > 0 || !message.has(StunAttribute.XOR_MAPPED_ADDRESS)) {
@@ -329,7 +328,7 @@ public final class IceControllingAgent {
         }
     }
 
-    private void onRefusal(long nowNs, OutgoingCheck check, Out out) {
+    private void onRefusal(OutgoingCheck check, Out out) {
         switch (message.errorCode()) {
             case 487 -> {
                 // RFC 8445 7.2.5.1: take the other role, with a new tie-breaker, and check the pair again.
@@ -480,7 +479,7 @@ public final class IceControllingAgent {
     }
 
     private void failIfHopeless(long nowNs, Out out) {
-        if (failByNs != Long.MAX_VALUE && (nowNs >= failByNs || allRemotesKnown && checklist.allFailed())) {
+        if (failByNs != Long.MAX_VALUE && (nowNs >= failByNs || (allRemotesKnown && checklist.allFailed()))) {
             failByNs = Long.MAX_VALUE;
             out.event(new Event.Failed());
         }

@@ -49,7 +49,7 @@ final class OutgoingCheck {
         } else if (pair.path.transport() == IceTransport.TCP) {
             dueNs = nowNs + TCP_WAIT_NS;
         } else {
-            dueNs = nowNs + (sends < maxSends ? rtoNs << sends - 1 : rtoNs * LAST_WAIT_RTOS);
+            dueNs = nowNs + (sends < maxSends ? rtoNs << (sends - 1) : rtoNs * LAST_WAIT_RTOS);
         }
     }
 

@@ -34,9 +34,6 @@ public enum StunClass {
     }
 
     int typeOf(int method) {
-        return (method & 0x000F)
-                | (method & 0x0070) << 1
-                | (method & 0x0F80) << 2
-                | typeBits;
+        return (method & 0x000F) | (method & 0x0070) << 1 | (method & 0x0F80) << 2 | typeBits;
     }
 }

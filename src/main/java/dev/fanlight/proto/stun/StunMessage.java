@@ -33,7 +33,7 @@ public final class StunMessage {
     private static final int MAX_UNKNOWN = 8;
     private static final int ABSENT = -1;
 
-    private final int[] attributeAt = new int[StunAttribute.values().length];
+    private final int[] attributeAt = new int[StunAttribute.COUNT];
     private final int[] unknown = new int[MAX_UNKNOWN];
     private final StunFingerprint fingerprint = new StunFingerprint();
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
@@ -105,10 +105,7 @@ public final class StunMessage {
         }
         var attribute = StunAttribute.of(code);
         // RFC 8489 14.5, 14.6: what follows integrity is ignored, save the stronger integrity and the fingerprint.
-        if (attribute != StunAttribute.FINGERPRINT
-                && (has(StunAttribute.MESSAGE_INTEGRITY_SHA256)
-                        || has(StunAttribute.MESSAGE_INTEGRITY)
-                                && attribute != StunAttribute.MESSAGE_INTEGRITY_SHA256)) {
+        if (isBehindIntegrity(attribute)) {
             return StunStatus.OK;
         }
         if (attribute == StunAttribute.OTHER) {
@@ -123,7 +120,7 @@ public final class StunMessage {
         if (!attribute.fits(lengthBytes)) {
             return StunStatus.BAD_ATTRIBUTE_LENGTH;
         }
-        attributeAt[attribute.ordinal()] = at;
+        attributeAt[attribute.slot()] = at;
         return switch (attribute) {
             case MAPPED_ADDRESS, XOR_MAPPED_ADDRESS -> checkAddress(at, lengthBytes);
             case ERROR_CODE -> checkErrorCode(at);
@@ -143,10 +140,19 @@ public final class StunMessage {
         };
     }
 
+    private boolean isBehindIntegrity(StunAttribute attribute) {
+        return switch (attribute) {
+            case FINGERPRINT -> false;
+            case MESSAGE_INTEGRITY_SHA256 -> has(StunAttribute.MESSAGE_INTEGRITY_SHA256);
+            default -> hasIntegrity();
+        };
+    }
+
     private StunStatus checkAddress(int at, int lengthBytes) {
         var family = bytes.getUnsignedByte(at + 5);
-        var fits = family == StunWriter.IPV4 && lengthBytes == 8 || family == StunWriter.IPV6 && lengthBytes == 20;
-        return fits ? StunStatus.OK : StunStatus.BAD_ADDRESS;
+        var expected = family == StunWriter.IPV4 ? 8 : 20;
+        var known = family == StunWriter.IPV4 || family == StunWriter.IPV6;
+        return known && lengthBytes == expected ? StunStatus.OK : StunStatus.BAD_ADDRESS;
     }
 
     private StunStatus checkErrorCode(int at) {
@@ -170,7 +176,7 @@ public final class StunMessage {
     }
 
     public boolean has(StunAttribute attribute) {
-        return attributeAt[attribute.ordinal()] != ABSENT;
+        return attributeAt[attribute.slot()] != ABSENT;
     }
 
     /** A copy; does not allocate when compared by {@link #belongsTo} instead. */
@@ -302,7 +308,7 @@ public final class StunMessage {
     }
 
     private int at(StunAttribute attribute) {
-        return attributeAt[attribute.ordinal()];
+        return attributeAt[attribute.slot()];
     }
 
     private int valueBytes(StunAttribute attribute) {

@@ -4,8 +4,8 @@ package dev.fanlight.sim;
  * What a simulated network does to datagrams, each direction alike. Times in nanoseconds, chances from 0 to 1.
  *
  * @param loss the chance that a datagram is lost
- * @param burst the chance that a datagram begins a burst, in which all are lost
- * @param burstLength how many datagrams a burst takes
+ * @param burst the chance that with a datagram a burst begins, in which all are lost
+ * @param burstNs how long a burst lasts
  * @param jitterNs added to the delay, evenly from 0 to this; order is kept but for {@code reorder}
  * @param reorder the chance that a datagram is held back for twice the jitter plus the delay
  * @param duplicate the chance that a datagram comes twice
@@ -15,7 +15,7 @@ package dev.fanlight.sim;
 public record LinkConditions(
         double loss,
         double burst,
-        int burstLength,
+        long burstNs,
         long delayNs,
         long jitterNs,
         double reorder,
@@ -31,10 +31,10 @@ public record LinkConditions(
 
     /** This loss, and a little of everything else. */
     public static LinkConditions rough(double loss) {
-        return new LinkConditions(loss, 0.01, 4, 30 * MS, 100 * MS, 0.05, 0.05, 0, 0);
+        return new LinkConditions(loss, 0.002, 50 * MS, 30 * MS, 100 * MS, 0.05, 0.05, 0, 0);
     }
 
     public LinkConditions withRate(long bps, long queueMs) {
-        return new LinkConditions(loss, burst, burstLength, delayNs, jitterNs, reorder, duplicate, bps, queueMs * MS);
+        return new LinkConditions(loss, burst, burstNs, delayNs, jitterNs, reorder, duplicate, bps, queueMs * MS);
     }
 }

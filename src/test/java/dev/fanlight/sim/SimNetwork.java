@@ -35,7 +35,7 @@ public final class SimNetwork {
     private static final class Link {
         long lastArrivalNs;
         long busyUntilNs;
-        int burstLeft;
+        long burstUntilNs;
     }
 
     private static final int SPIN_LIMIT = 100_000;
@@ -121,12 +121,11 @@ public final class SimNetwork {
     }
 
     private boolean isLost(Link link, int sizeBytes) {
-        if (link.burstLeft > 0) {
-            link.burstLeft--;
+        if (nowNs < link.burstUntilNs) {
             return true;
         }
         if (random.nextDouble() < conditions.burst()) {
-            link.burstLeft = conditions.burstLength() - 1;
+            link.burstUntilNs = nowNs + conditions.burstNs();
             return true;
         }
         if (random.nextDouble() < conditions.loss()) {

@@ -445,7 +445,7 @@ public final class IceControllingAgent {
         // RFC 8445 14.3: with many checks on their way, each is repeated more slowly.
         var rtoNs = Math.max(timers.rtoNs(), timers.paceNs() * checklist.busy());
         var transaction = TransactionId.random(random);
-        var check = new OutgoingCheck(pair, transaction, purpose, controlling, rtoNs, timers.maxSends());
+        var check = new OutgoingCheck(pair, transaction, purpose, controlling, rtoNs, timers);
         underWay.add(check);
         write(nowNs, current, check, out);
     }

@@ -2,19 +2,21 @@ package dev.fanlight.proto.ice;
 
 import dev.fanlight.proto.stun.StunKey;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** What holds from one ICE restart to the next (RFC 8445 section 9): both sides' credentials, made ready for checks. */
 final class IceSession {
     private final IceCredentials local;
     private final StunKey localKey;
-    private final StunKey remoteKey;
+    private final String remotePassword;
+    private @Nullable StunKey remoteKey;
     private final byte[] incomingUsername;
     private final byte[] outgoingUsername;
 
     IceSession(IceCredentials local, IceCredentials remote) {
         this.local = local;
         localKey = StunKey.shortTerm(local.password());
-        remoteKey = StunKey.shortTerm(remote.password());
+        remotePassword = remote.password();
         incomingUsername = username(local, remote);
         outgoingUsername = username(remote, local);
     }
@@ -33,9 +35,14 @@ final class IceSession {
         return localKey;
     }
 
-    /** For checks that go out, and the answers to them. */
+    /** For checks that go out, and the answers to them; a lite agent, which has none, never makes it. */
     StunKey remoteKey() {
-        return remoteKey;
+        var key = remoteKey;
+        if (key == null) {
+            key = StunKey.shortTerm(remotePassword);
+            remoteKey = key;
+        }
+        return key;
     }
 
     byte[] incomingUsername() {

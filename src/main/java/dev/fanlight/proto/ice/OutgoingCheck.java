@@ -20,8 +20,10 @@ final class OutgoingCheck {
     final TransactionId transaction;
     final Purpose purpose;
     final boolean asControlling;
-    private final long rtoNs;
     private final int maxSends;
+    private final long maxRtoNs;
+    private final long firstRtoNs;
+    private long rtoNs;
     private int sends;
     private long dueNs;
 
@@ -31,13 +33,15 @@ final class OutgoingCheck {
             Purpose purpose,
             boolean asControlling,
             long rtoNs,
-            int maxSends) {
+            IceTimers timers) {
         this.pair = pair;
         this.transaction = transaction;
         this.purpose = purpose;
         this.asControlling = asControlling;
         this.rtoNs = rtoNs;
-        this.maxSends = maxSends;
+        firstRtoNs = rtoNs;
+        maxRtoNs = Math.max(rtoNs, timers.maxRtoNs());
+        maxSends = timers.maxSends();
     }
 
     /** Notes that it was sent, the first time or again. */
@@ -49,7 +53,8 @@ final class OutgoingCheck {
         } else if (pair.path.transport() == IceTransport.TCP) {
             dueNs = nowNs + TCP_WAIT_NS;
         } else {
-            dueNs = nowNs + (sends < maxSends ? rtoNs << (sends - 1) : rtoNs * LAST_WAIT_RTOS);
+            dueNs = nowNs + (sends < maxSends ? rtoNs : firstRtoNs * LAST_WAIT_RTOS);
+            rtoNs = Math.min(maxRtoNs, 2 * rtoNs);
         }
     }
 

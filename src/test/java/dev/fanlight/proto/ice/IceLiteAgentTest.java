@@ -251,27 +251,62 @@ class IceLiteAgentTest {
         assertThat(verdict.metricName() + verdict.meaning()).isNotBlank();
     }
 
-    @FuzzTest
-    void fuzzTheFullAgent(byte[] bytes) {
-        var out = new IceControllingAgent.Out() {
-            @Override
-            public void datagram(ByteBuf datagram, IcePath path) {
-                assertThat(datagram.readableBytes()).isBetween(20, 200);
+    /** Mutations of checks that hold: whatever they say, a full agent neither throws nor sends more than an answer. */
+    @Test
+    void aFullAgentLivesThroughChecksThatHoldButSayAnything() {
+        var full = full();
+        full.setRemote(0, SERVER, SILENT);
+        var key = StunKey.shortTerm(PEER.password());
+        for (var seed = 0; seed < 1_000; seed++) {
+            var random = new Random(seed);
+            var out = Unpooled.buffer();
+            var writer = new StunWriter()
+                    .begin(out, StunClass.REQUEST, StunMessage.BINDING, TransactionId.random(random))
+                    .username((PEER.ufrag() + ':' + SERVER.ufrag()).getBytes(StandardCharsets.US_ASCII));
+            if (random.nextInt(8) > 0) {
+                writer.priority(random.nextInt());
             }
+            switch (random.nextInt(4)) {
+                case 0 -> writer.iceControlled(random.nextLong());
+                case 1 -> writer.iceControlling(random.nextLong());
+                case 2 -> writer.useCandidate().iceControlling(random.nextLong());
+                default -> writer.useCandidate();
+            }
+            writer.integrity(key).fingerprint();
+            var nowNs = seed * 20_000_000L;
+            assertThat(full.onDatagram(nowNs, out, path(random.nextInt(250)), SILENT))
+                    .isIn(IceVerdict.ANSWERED, IceVerdict.ANSWERED_BAD_REQUEST, IceVerdict.ANSWERED_ROLE_CONFLICT);
+            assertThat(full.deadlineNs()).isGreaterThan(nowNs);
+        }
+        assertThat(full.selected()).as("nobody answered a check").isEmpty();
+    }
 
-            @Override
-            public void event(IceControllingAgent.Event event) {}
-        };
-        var full = new IceControllingAgent(
+    private static final IceControllingAgent.Out SILENT = new IceControllingAgent.Out() {
+        @Override
+        public void datagram(ByteBuf datagram, IcePath path) {
+            assertThat(datagram.readableBytes()).isBetween(20, 200);
+        }
+
+        @Override
+        public void event(IceControllingAgent.Event event) {}
+    };
+
+    private static IceControllingAgent full() {
+        return new IceControllingAgent(
                 0,
                 PEER,
                 List.of(IceCandidate.hostUdp(PATH.local(), 1)),
                 new Random(1),
                 new UnpooledByteBufAllocator(false),
                 IceTimers.standard());
-        full.onDatagram(0, Unpooled.wrappedBuffer(bytes), PATH, out);
-        full.setRemote(0, SERVER, out);
-        full.onDatagram(1, Unpooled.wrappedBuffer(bytes), PATH, out);
+    }
+
+    @FuzzTest
+    void fuzzTheFullAgent(byte[] bytes) {
+        var full = full();
+        full.onDatagram(0, Unpooled.wrappedBuffer(bytes), PATH, SILENT);
+        full.setRemote(0, SERVER, SILENT);
+        full.onDatagram(1, Unpooled.wrappedBuffer(bytes), PATH, SILENT);
         assertThat(full.selected()).isEmpty();
     }
 }

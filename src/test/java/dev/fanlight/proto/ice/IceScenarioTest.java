@@ -77,13 +77,13 @@ class IceScenarioTest {
 
     @Test
     void connectUnderThirtyPercentLossAndStayConnected() {
-        SimNetwork.forSeeds(200, seed -> {
+        SimNetwork.forSeeds(60, seed -> {
             var scene = new Scene(seed, LinkConditions.rough(0.3), CLIENT).connected();
             assertThat(scene.server.peer()).isEqualTo(OUTSIDE);
             // Half of all round trips fail: six in a row, which is consent lost, once in an hour. Go on with less.
             // %.
             scene.network.setConditions(LinkConditions.rough(0.1));
-            scene.network.runFor(240 * SECOND_NS);
+            scene.network.runFor(120 * SECOND_NS);
             assertThat(scene.client.events).hasSize(1);
             assertThat(scene.server.events).hasSize(1);
         });

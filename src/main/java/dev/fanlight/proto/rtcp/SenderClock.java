@@ -62,8 +62,7 @@ public final class SenderClock {
         var time = timestamps.nearest(rtpTime);
         var wallNs = NtpTime.toUnixNs(ntp);
         if (count > 0 && Math.abs(wallNs - at(time)) > JUMP_NS) {
-            var agrees = suspecting
-                    && Math.abs(wallNs - suspectWallNs - nominalNs(time - suspectTime)) <= JUMP_NS;
+            var agrees = suspecting && Math.abs(wallNs - suspectWallNs - nominalNs(time - suspectTime)) <= JUMP_NS;
             if (!agrees) {
                 suspecting = true;
                 suspectTime = time;

@@ -80,8 +80,7 @@ public final class SenderReports {
         if (nowNs < deadlineNs) {
             return false;
         }
-        SenderReport.write(
-                out, ssrc, NtpTime.ofUnixNs(wallNs), (int) rtpTimeAt(nowNs), packets, payloadOctets, 0);
+        SenderReport.write(out, ssrc, NtpTime.ofUnixNs(wallNs), (int) rtpTimeAt(nowNs), packets, payloadOctets, 0);
         deadlineNs = nowNs + intervalNs;
         intervalNs = Math.min(2 * intervalNs, regularNs);
         return true;

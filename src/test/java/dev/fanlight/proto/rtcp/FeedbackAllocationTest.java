@@ -19,12 +19,18 @@ import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.rtp.RtpTimeline;
 import dev.fanlight.proto.rtp.RtxPacket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The way of a packet through both rooms, from the publisher's to a viewer's, leaves no garbage. */
+/**
+ * The way of a packet through both rooms, from the publisher's to a viewer's, leaves no garbage.
+ *
+ * <p>With Netty's default allocator: where Netty goes without Unsafe, as it does on JDK 25, bulk copies between direct
+ * buffers of {@code Unpooled} and of the pooled allocator make 90 to 150 bytes of garbage each.
+ */
 class FeedbackAllocationTest {
     private static final long MS = 1_000_000;
     private static final int ROUNDS = 20_000;
@@ -35,10 +41,10 @@ class FeedbackAllocationTest {
     private final ExtensionWriter writer = new ExtensionWriter();
     private final RtpPacket packet = new RtpPacket();
     private final RtpPacket rtx = new RtpPacket();
-    private final ByteBuf in = Unpooled.directBuffer(1500, 1500);
-    private final ByteBuf out = Unpooled.directBuffer(1500, 1500);
-    private final ByteBuf resent = Unpooled.directBuffer(1500, 1500);
-    private final ByteBuf control = Unpooled.directBuffer(1500, 1500);
+    private final ByteBuf in = untracked();
+    private final ByteBuf out = untracked();
+    private final ByteBuf resent = untracked();
+    private final ByteBuf control = untracked();
     private final ExtendedSequence sequence = new ExtendedSequence();
     private final ExtendedTimestamp timestamp = new ExtendedTimestamp();
     private final RtpTimeline timeline = new RtpTimeline(90_000, 0, 0);
@@ -64,6 +70,17 @@ class FeedbackAllocationTest {
             seen++;
         }
     };
+
+    /** The tests' leak detector would make garbage of its own at every access. */
+    private static ByteBuf untracked() {
+        var level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        try {
+            return ByteBufAllocator.DEFAULT.directBuffer(1500, 1500);
+        } finally {
+            ResourceLeakDetector.setLevel(level);
+        }
+    }
 
     private void read(long nowNs) {
         if (compound.wrap(control, 0, control.readableBytes(), true) != RtcpFault.NONE) {

@@ -134,7 +134,9 @@ class NackMachinesTest {
                     public void ask(long[] extSeqs, int count) {
                         for (var i = 0; i < count; i++) {
                             var before = lastAsked.put(extSeqs[i], time);
-                            assertThat(before == null || time - before >= 60 * MS).as("seed %d", seedNow).isTrue();
+                            assertThat(before == null || time - before >= 60 * MS)
+                                    .as("seed %d", seedNow)
+                                    .isTrue();
                             if (random.nextInt(100) < 81) { // both ways lose a tenth
                                 arrivals.add(new long[] {time + 60 * MS + random.nextLong(3 * MS), extSeqs[i]});
                             }

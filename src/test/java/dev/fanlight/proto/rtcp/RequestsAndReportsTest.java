@@ -78,7 +78,8 @@ class RequestsAndReportsTest {
             var due = reports.deadlineNs();
             assertThat(reports.onTimer(due - 1, 0, 7, out)).isFalse();
             out.clear();
-            assertThat(reports.onTimer(due, 1_000_000_000_000_000_000L + due, 7, out)).isTrue();
+            assertThat(reports.onTimer(due, 1_000_000_000_000_000_000L + due, 7, out))
+                    .isTrue();
             times.add((due - 5 * S) / MS);
         }
         assertThat(times).containsExactly(0L, 250L, 750L, 1750L, 2750L, 3750L);

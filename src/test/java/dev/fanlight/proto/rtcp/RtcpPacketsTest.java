@@ -119,10 +119,16 @@ class RtcpPacketsTest {
             var out = Unpooled.buffer();
             var name = "abcdefgh".substring(0, length);
             SourceDescription.write(out, 7, name.getBytes(StandardCharsets.US_ASCII));
-            assertThat(out.readableBytes()).isEqualTo(SourceDescription.bytes(length)).matches(n -> n % 4 == 0);
+            assertThat(out.readableBytes())
+                    .isEqualTo(SourceDescription.bytes(length))
+                    .matches(n -> n % 4 == 0);
             var names = new ArrayList<String>();
-            assertThat(SourceDescription.parse(out, 0, out.readableBytes(), (ssrc, bytes, at, size) ->
-                            names.add(ssrc + bytes.toString(at, size, StandardCharsets.US_ASCII))))
+            assertThat(SourceDescription.parse(
+                            out,
+                            0,
+                            out.readableBytes(),
+                            (ssrc, bytes, at, size) ->
+                                    names.add(ssrc + bytes.toString(at, size, StandardCharsets.US_ASCII))))
                     .isEqualTo(RtcpFault.NONE);
             assertThat(names).containsExactly("7" + name);
         }
@@ -145,7 +151,8 @@ class RtcpPacketsTest {
     @Test
     void packsMissingPacketsIntoNacks() {
         var out = Unpooled.buffer();
-        assertThat(Nack.write(out, 1, 2, new long[] {100, 101, 116, 117}, 0, 4, 1200)).isEqualTo(4);
+        assertThat(Nack.write(out, 1, 2, new long[] {100, 101, 116, 117}, 0, 4, 1200))
+                .isEqualTo(4);
         assertThat(ByteBufUtil.hexDump(out)).isEqualTo("81cd0004" + "00000001" + "00000002" + "00648001" + "00750000");
         assertThat(missing(out, 100)).containsExactly(100, 101, 116, 117);
         assertThat(missing(out, 3)).containsExactly(100, 101, 116);
@@ -171,8 +178,9 @@ class RtcpPacketsTest {
                 told.addAll(missing(out, 1000));
                 from += taken;
             }
-            assertThat(told).containsExactlyElementsOf(
-                    Arrays.stream(all).mapToObj(n -> (int) n & 0xFFFF).toList());
+            assertThat(told)
+                    .containsExactlyElementsOf(
+                            Arrays.stream(all).mapToObj(n -> (int) n & 0xFFFF).toList());
         }
     }
 
@@ -238,7 +246,8 @@ class RtcpPacketsTest {
                             && compound.count() == Nack.FORMAT
                             && words == 3;
                     if (!oneNackLess) {
-                        assertThat(parse(compound)).as("%d, %d words", compound.type(), words)
+                        assertThat(parse(compound))
+                                .as("%d, %d words", compound.type(), words)
                                 .isNotEqualTo(RtcpFault.NONE);
                     }
                 }

@@ -86,7 +86,8 @@ class ExtensionWriterTest {
         viewer.setShort(hole, 0x6162);
         var copy = new RtpPacket();
         assertThat(copy.wrap(viewer, 0, written.end())).isEqualTo(RtpFault.NONE);
-        assertThat(ExtensionValues.parseCaptureNtp(viewer, copy.extensionOffset(13))).isEqualTo(0x1122334455667788L);
+        assertThat(ExtensionValues.parseCaptureNtp(viewer, copy.extensionOffset(13)))
+                .isEqualTo(0x1122334455667788L);
         assertThat(copy.extensionBytes(copy.extensionOffset(1))).isEqualTo(2);
         assertThat(copy.extensionOffset(9)).isEqualTo(-1);
     }
@@ -111,7 +112,8 @@ class ExtensionWriterTest {
                 var at = packet.extensionOffset(id);
                 assertThat(at >= 0).as("seed %d", seed).isEqualTo(data[id] != null);
                 if (at >= 0) {
-                    assertThat(ByteBufUtil.getBytes(out, at, packet.extensionBytes(at))).isEqualTo(data[id]);
+                    assertThat(ByteBufUtil.getBytes(out, at, packet.extensionBytes(at)))
+                            .isEqualTo(data[id]);
                 }
             }
         }

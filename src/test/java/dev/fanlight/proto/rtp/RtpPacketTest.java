@@ -17,8 +17,8 @@ class RtpPacketTest {
     private static final String FIXED = "e0123401020304cafebabe";
 
     /** Two CSRCs, a one-byte block (id 1: "0", id 3: 0x0007, a byte of padding inside), payload of 3, padding of 2. */
-    private static final String FULL = "b2" + FIXED + "00000001" + "00000002" + "bede0002" + "1030" + "00" + "310007" + "0000"
-            + "aabbcc" + "0002";
+    private static final String FULL =
+            "b2" + FIXED + "00000001" + "00000002" + "bede0002" + "1030" + "00" + "310007" + "0000" + "aabbcc" + "0002";
 
     /** A two-byte block: id 1 of no bytes, id 200 of 3, a zero between them and at the end. */
     private static final String TWO_BYTE = "90" + FIXED + "10050003" + "0100" + "00" + "c803010203" + "00000000" + "aa";
@@ -67,7 +67,8 @@ class RtpPacketTest {
 
     @Test
     void stopsReadingElementsAtId15() {
-        assertThat(wrap(bytes("90" + FIXED + "bede0002" + "1030" + "f7" + "2041" + "000000"))).isEqualTo(RtpFault.NONE);
+        assertThat(wrap(bytes("90" + FIXED + "bede0002" + "1030" + "f7" + "2041" + "000000")))
+                .isEqualTo(RtpFault.NONE);
         assertThat(packet.extensionOffset(1)).isPositive();
         assertThat(packet.extensionOffset(2)).isEqualTo(-1);
     }

@@ -32,7 +32,9 @@ class RtxAndStatisticsTest {
     @Test
     void leavesProbesAlone() {
         var rtx = new RtpPacket();
-        for (var hex : new String[] {"80e0000901020304cafebabe", "80e0000901020304cafebabeaa", "a0e0000901020304cafebabe000002"}) {
+        for (var hex :
+                new String[] {"80e0000901020304cafebabe", "80e0000901020304cafebabeaa", "a0e0000901020304cafebabe000002"
+                }) {
             var probe = Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex));
             assertThat(rtx.wrap(probe, 0, probe.readableBytes())).isEqualTo(RtpFault.NONE);
             assertThat(RtxPacket.decapsulate(rtx, 96, 1)).isEqualTo(RtxPacket.NO_ORIGINAL);

@@ -91,8 +91,7 @@ public final class TwccFeedbackGenerator {
         }
         var start = out.writerIndex();
         while (base <= highest) {
-            var covered =
-                    writer.write(out, senderSsrc, mediaSsrc, base, (int) (highest - base + 1), ticks, MASK);
+            var covered = writer.write(out, senderSsrc, mediaSsrc, base, (int) (highest - base + 1), ticks, MASK);
             if (covered > 0) {
                 base += covered;
                 break;

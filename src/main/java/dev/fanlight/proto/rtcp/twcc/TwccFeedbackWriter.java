@@ -44,9 +44,8 @@ final class TwccFeedbackWriter {
         if (first == statusCount) {
             return 0;
         }
-        var referenceTicks =
-                Math.floorDiv(ticks[(int) (baseSeq + first) & mask], TwccFeedback.TICKS_PER_REFERENCE)
-                        * TwccFeedback.TICKS_PER_REFERENCE;
+        var referenceTicks = Math.floorDiv(ticks[(int) (baseSeq + first) & mask], TwccFeedback.TICKS_PER_REFERENCE)
+                * TwccFeedback.TICKS_PER_REFERENCE;
         var covered = classify(baseSeq, statusCount, ticks, mask, referenceTicks);
         var start = out.writerIndex();
         RtcpHeader.write(out, TwccFeedback.FORMAT, RtcpHeader.TRANSPORT_FEEDBACK, TwccFeedback.FIXED_BYTES, senderSsrc);

@@ -221,8 +221,7 @@ public final class TwccSendHistory {
             return;
         }
         var last = lastArrivalNs / TwccFeedback.TICK_NS;
-        var wraps = Math.floorDiv(
-                last - referenceTicks + TwccFeedback.TICKS_PER_WRAP / 2, TwccFeedback.TICKS_PER_WRAP);
+        var wraps = Math.floorDiv(last - referenceTicks + TwccFeedback.TICKS_PER_WRAP / 2, TwccFeedback.TICKS_PER_WRAP);
         ticks = wraps * TwccFeedback.TICKS_PER_WRAP;
     }
 

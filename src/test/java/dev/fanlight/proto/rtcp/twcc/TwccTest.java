@@ -48,7 +48,8 @@ class TwccTest {
         // 0x2003 a run of 3 small deltas; 0xa001 one bit each, first and last of 14 came;
         // 0xe100 two bits each, 10 00 01 00 00 00 00; 0x0002 a run of 2 missing
         // deltas 1 2 3, 4 5, -2 (16 bits), 6
-        var bytes = feedback("fffe001a" + "00000107" + "2003" + "a001" + "e100" + "0002" + "010203" + "0405" + "fffe" + "06");
+        var bytes = feedback(
+                "fffe001a" + "00000107" + "2003" + "a001" + "e100" + "0002" + "010203" + "0405" + "fffe" + "06");
         var seen = read(bytes, 0, bytes.readableBytes());
         assertThat(seen).hasSize(26);
         assertThat(seen)
@@ -177,7 +178,8 @@ class TwccTest {
             out.clear();
             var size = generator.onTimer(farNs + sentNs + 20 * MS + queueNs, out, 1, 2);
             if (size > 0) {
-                assertThat(history.onFeedback(sentNs + 40 * MS + queueNs, out, 0, size)).isEqualTo(RtcpFault.NONE);
+                assertThat(history.onFeedback(sentNs + 40 * MS + queueNs, out, 0, size))
+                        .isEqualTo(RtcpFault.NONE);
             }
             if (i == 1999) {
                 assertThat(history.queueingNs()).isZero();
@@ -212,7 +214,8 @@ class TwccTest {
         assertThat(history.onFeedback(MS, first, 0, first.readableBytes())).isEqualTo(RtcpFault.NONE);
         assertThat(history.unknown()).isEqualTo(1);
         var second = feedback("00010001" + "00000000" + "2001" + "02");
-        assertThat(history.onFeedback(2 * MS, second, 0, second.readableBytes())).isEqualTo(RtcpFault.NONE);
+        assertThat(history.onFeedback(2 * MS, second, 0, second.readableBytes()))
+                .isEqualTo(RtcpFault.NONE);
         assertThat(events).containsExactly("65536 came 100", "65537 lost 200", "65537 came 200");
         assertThat(history.lost()).isZero();
         assertThat(history.inFlightBytes()).isZero();

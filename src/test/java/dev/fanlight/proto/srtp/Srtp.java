@@ -40,12 +40,16 @@ final class Srtp {
 
     static byte[] take(ByteBuf packet) {
         try {
-            var bytes = new byte[packet.readableBytes()];
-            packet.readBytes(bytes);
-            return bytes;
+            return copy(packet);
         } finally {
             packet.release();
         }
+    }
+
+    private static byte[] copy(ByteBuf packet) {
+        var bytes = new byte[packet.readableBytes()];
+        packet.getBytes(packet.readerIndex(), bytes);
+        return bytes;
     }
 
     static byte[] rtp(int ssrc, int seq, int csrcs, int extensionWords, byte[] payload) {
@@ -70,14 +74,22 @@ final class Srtp {
 
     static byte[] protectRtp(OutboundSrtpContext context, byte[] packet, long extSeq) {
         var buffer = direct(packet);
-        context.protectRtp(buffer, extSeq);
-        return take(buffer);
+        try {
+            context.protectRtp(buffer, extSeq);
+            return copy(buffer);
+        } finally {
+            buffer.release();
+        }
     }
 
     static byte[] protectRtcp(OutboundSrtpContext context, byte[] packet) {
         var buffer = direct(packet);
-        context.protectRtcp(buffer);
-        return take(buffer);
+        try {
+            context.protectRtcp(buffer);
+            return copy(buffer);
+        } finally {
+            buffer.release();
+        }
     }
 
     static SrtpStatus unprotectRtp(InboundSrtpContext context, byte[] packet) {
@@ -90,14 +102,22 @@ final class Srtp {
 
     static Opened openRtp(InboundSrtpContext context, byte[] packet) {
         var buffer = direct(packet);
-        var status = context.unprotectRtp(buffer);
-        return new Opened(status, take(buffer));
+        try {
+            var status = context.unprotectRtp(buffer);
+            return new Opened(status, copy(buffer));
+        } finally {
+            buffer.release();
+        }
     }
 
     static Opened openRtcp(InboundSrtpContext context, byte[] packet) {
         var buffer = direct(packet);
-        var status = context.unprotectRtcp(buffer);
-        return new Opened(status, take(buffer));
+        try {
+            var status = context.unprotectRtcp(buffer);
+            return new Opened(status, copy(buffer));
+        } finally {
+            buffer.release();
+        }
     }
 
     /** What unprotecting came to. */

@@ -22,12 +22,16 @@ final class LibcryptoEngine extends SrtpEngine {
         if (Libcrypto.LIBRARY.isEmpty()) {
             return Optional.empty();
         }
-        var aesGcm = Libcrypto.fetchCipher("AES-128-GCM");
-        var aesCtr = Libcrypto.fetchCipher("AES-128-CTR");
-        var hmac = Libcrypto.fetchMac("HMAC");
-        return aesGcm == 0 || aesCtr == 0 || hmac == 0
-                ? Optional.empty()
-                : Optional.of(new LibcryptoEngine(aesGcm, aesCtr, hmac));
+        try {
+            var aesGcm = Libcrypto.fetchCipher("AES-128-GCM");
+            var aesCtr = Libcrypto.fetchCipher("AES-128-CTR");
+            var hmac = Libcrypto.fetchMac("HMAC");
+            return aesGcm == 0 || aesCtr == 0 || hmac == 0
+                    ? Optional.empty()
+                    : Optional.of(new LibcryptoEngine(aesGcm, aesCtr, hmac));
+        } catch (IllegalStateException another) {
+            return Optional.empty(); // not the library that it is named after
+        }
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class OutboundSrtpContext implements AutoCloseable {
         if (lengthBytes < RtpHeader.RTCP_FIXED_BYTES || lengthBytes > RtpHeader.MAX_PACKET_BYTES) {
             throw new IllegalArgumentException("no RTCP packet: " + lengthBytes + " bytes");
         }
-        // RFC 3711 section 9.2: "the key management MUST be invoked … 2^31 SRTCP packets … MUST NOT be exceeded"
+        // RFC 3711 section 9.2: a master key protects at most 2^31 SRTCP packets
         if (nextRtcpIndex > MAX_RTCP_INDEX) {
             throw new IllegalStateException("the key has sealed 2^31 SRTCP packets");
         }

@@ -2,7 +2,7 @@ package dev.fanlight.proto.srtp;
 
 /** The 48-bit index of an SRTP packet: roll-over counter, then sequence number (RFC 3711 section 3.3.1). */
 final class PacketIndex {
-    /** One more than the highest index ("2^48 SRTP packets … whichever occurs before", RFC 3711 section 9.2). */
+    /** One more than the highest index: a master key protects at most 2^48 SRTP packets (RFC 3711 section 9.2). */
     static final long END = 1L << 48;
 
     private static final int HALF = 1 << 15;

@@ -8,7 +8,7 @@ final class ReplayWindow {
     private final int sizeBits;
     private long highest = -1;
 
-    /** @param sizeBits a power of two, 64 or more ("The replay window size MUST be at least 64") */
+    /** @param sizeBits a power of two; 64, the least that the RFC allows, or more */
     ReplayWindow(int sizeBits) {
         if (sizeBits < Long.SIZE || Integer.bitCount(sizeBits) != 1) {
             throw new IllegalArgumentException("window of " + sizeBits);

@@ -86,4 +86,20 @@ class SrtpRfcTest {
                     .isEqualTo("800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb");
         }
     }
+
+    /** The same from a master key with a salt of 96 bits, which RFC 7714's own vectors do not show. */
+    @ParameterizedTest
+    @MethodSource("dev.fanlight.proto.srtp.Srtp#engines")
+    void gcmPacketFromAMasterKey(SrtpEngine engine) {
+        var key = new SrtpMasterKey(
+                SrtpProfile.AEAD_AES_128_GCM,
+                HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"),
+                HexFormat.of().parseHex("a0a1a2a3a4a5a6a7a8a9aaab"));
+        try (var out = new OutboundSrtpContext(engine, key)) {
+            var packet = HexFormat.of().parseHex("800f1234decafbadcafebabeabababababababababababababababab");
+            assertThat(HexFormat.of().formatHex(Srtp.protectRtp(out, packet, 0x1234)))
+                    .isEqualTo("800f1234decafbadcafebabec5002ede04cfdd2eb91159e0880aa06e"
+                            + "d2976826f796b201df3131a127e8a392");
+        }
+    }
 }

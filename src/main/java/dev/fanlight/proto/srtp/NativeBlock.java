@@ -1,0 +1,67 @@
+package dev.fanlight.proto.srtp;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Memory outside the heap for keys and scratch: aligned to 64 bytes, zeroed at its beginning and at its end.
+ *
+ * <p>Taken from malloc: a shared arena stops all threads for some 90 us when it is closed, which would stall a loop
+ * whose viewers leave; a confined one could only be closed by the thread that made it.
+ */
+final class NativeBlock implements AutoCloseable {
+    private static final int ALIGNMENT = 64;
+    private static final MethodHandle MALLOC = NativeFunctions.function(
+            NativeFunctions.standardLibrary(),
+            "malloc",
+            FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle FREE = NativeFunctions.function(
+            NativeFunctions.standardLibrary(), "free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+    private static final AtomicInteger OPEN = new AtomicInteger();
+
+    private final long start;
+    private final int sizeBytes;
+    private boolean closed;
+
+    NativeBlock(int sizeBytes) {
+        this.sizeBytes = sizeBytes;
+        try {
+            start = (long) MALLOC.invokeExact((long) sizeBytes + ALIGNMENT);
+        } catch (Throwable bug) {
+            throw new IllegalStateException("malloc", bug);
+        }
+        if (start == 0) {
+            throw new OutOfMemoryError("malloc of " + sizeBytes + " bytes");
+        }
+        OPEN.incrementAndGet();
+        Memory.clear(address(), sizeBytes);
+    }
+
+    /** How many there are now. */
+    static int open() {
+        return OPEN.get();
+    }
+
+    /** A multiple of 64. */
+    long address() {
+        return start + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    /** Gives the memory back; more than once does no harm. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Memory.clear(address(), sizeBytes);
+        try {
+            FREE.invokeExact(start);
+        } catch (Throwable bug) {
+            throw new IllegalStateException("free", bug);
+        }
+        OPEN.decrementAndGet();
+    }
+}

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param sequenceParameterSets whole NAL units; not to be written to
  * @param pictureParameterSets whole NAL units; not to be written to
  */
-public record AvcConfiguration(
-        int lengthBytes, List<byte[]> sequenceParameterSets, List<byte[]> pictureParameterSets) {
+public record AvcConfiguration(int lengthBytes, List<byte[]> sequenceParameterSets, List<byte[]> pictureParameterSets) {
     public AvcConfiguration {
         sequenceParameterSets = List.copyOf(sequenceParameterSets);
         pictureParameterSets = List.copyOf(pictureParameterSets);

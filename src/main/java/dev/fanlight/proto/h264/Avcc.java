@@ -17,12 +17,11 @@ public final class Avcc {
             if (end - at < lengthBytes) {
                 return H264Fault.TRUNCATED;
             }
-            var length =
-                    switch (lengthBytes) {
-                        case 1 -> bytes.getUnsignedByte(at);
-                        case 2 -> bytes.getUnsignedShort(at);
-                        default -> bytes.getUnsignedInt(at);
-                    };
+            var length = switch (lengthBytes) {
+                case 1 -> bytes.getUnsignedByte(at);
+                case 2 -> bytes.getUnsignedShort(at);
+                default -> bytes.getUnsignedInt(at);
+            };
             at += lengthBytes;
             if (length > end - at) {
                 return H264Fault.TRUNCATED;

@@ -42,7 +42,10 @@ public record Attributes(List<Attribute> list) {
     }
 
     public List<Fingerprint> fingerprints() {
-        return all("fingerprint").map(Fingerprint::parse).flatMap(Optional::stream).toList();
+        return all("fingerprint")
+                .map(Fingerprint::parse)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Both halves; not checked, see {@link IceCredentials#valid()}. */
@@ -50,8 +53,10 @@ public record Attributes(List<Attribute> list) {
         return first("ice-ufrag").flatMap(ufrag -> first("ice-pwd").map(pwd -> new IceCredentials(ufrag, pwd)));
     }
 
+    /** Whether the option is named; libdatachannel puts commas where RFC 8839 section 5.6 has blanks. */
     public boolean iceOption(String option) {
-        return all("ice-options").anyMatch(value -> Arrays.asList(value.split(" ", 33)).contains(option));
+        return all("ice-options")
+                .anyMatch(value -> Arrays.asList(value.split("[ ,]+", 33)).contains(option));
     }
 
     /** The lines' values, without "candidate:". */
@@ -60,7 +65,10 @@ public record Attributes(List<Attribute> list) {
     }
 
     public List<HeaderExtension> extensions() {
-        return all("extmap").map(HeaderExtension::parse).flatMap(Optional::stream).toList();
+        return all("extmap")
+                .map(HeaderExtension::parse)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The mids of the first group with these semantics (RFC 5888); empty when there is none. */

@@ -42,7 +42,11 @@ public record MediaDescription(
 
     /** The payload types of the m= line that have a meaning, in its order. */
     public List<RtpMap> rtpMaps() {
-        var maps = attributes.all("rtpmap").map(RtpMap::parse).flatMap(Optional::stream).toList();
+        var maps = attributes
+                .all("rtpmap")
+                .map(RtpMap::parse)
+                .flatMap(Optional::stream)
+                .toList();
         return payloadTypes()
                 .mapToObj(payloadType -> maps.stream()
                         .filter(map -> map.payloadType() == payloadType)
@@ -61,7 +65,8 @@ public record MediaDescription(
 
     /** {@link FormatParameters#NONE} where no line gives any. */
     public FormatParameters parameters(int payloadType) {
-        return new FormatParameters(ofFormat("fmtp", payloadType, false).stream().findFirst().orElse(""));
+        return new FormatParameters(
+                ofFormat("fmtp", payloadType, false).stream().findFirst().orElse(""));
     }
 
     /** Such as "nack pli" (RFC 4585 section 4.2), those for all payload types included. */
@@ -85,11 +90,19 @@ public record MediaDescription(
     }
 
     public List<SourceAttribute> sources() {
-        return attributes.all("ssrc").map(SourceAttribute::parse).flatMap(Optional::stream).toList();
+        return attributes
+                .all("ssrc")
+                .map(SourceAttribute::parse)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     public List<SourceGroup> sourceGroups() {
-        return attributes.all("ssrc-group").map(SourceGroup::parse).flatMap(Optional::stream).toList();
+        return attributes
+                .all("ssrc-group")
+                .map(SourceGroup::parse)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     public List<Rid> rids() {

@@ -13,9 +13,7 @@ final class SdpWriter {
         var writer = new SdpWriter();
         var origin = session.origin();
         writer.line('v', "0");
-        writer.line(
-                'o',
-                String.join(" ", origin.user(), origin.sessionId(), origin.version(), origin.address()));
+        writer.line('o', String.join(" ", origin.user(), origin.sessionId(), origin.version(), origin.address()));
         writer.line('s', session.name());
         writer.connectionAndBandwidths(session.connection(), session.bandwidths());
         writer.line('t', "0 0");

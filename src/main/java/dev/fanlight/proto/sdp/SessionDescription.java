@@ -36,9 +36,6 @@ public record SessionDescription(
 
     /** The section's own direction, or the session's, or sendrecv (RFC 8866 section 6.7). */
     public Direction direction(MediaDescription section) {
-        return section.attributes()
-                .direction()
-                .or(attributes::direction)
-                .orElse(Direction.SENDRECV);
+        return section.attributes().direction().or(attributes::direction).orElse(Direction.SENDRECV);
     }
 }

@@ -32,7 +32,6 @@ public record SourceGroup(String semantics, List<Long> ssrcs) {
 
     public Attribute attribute() {
         return new Attribute(
-                "ssrc-group",
-                semantics + ssrcs.stream().map(ssrc -> " " + ssrc).collect(Collectors.joining()));
+                "ssrc-group", semantics + ssrcs.stream().map(ssrc -> " " + ssrc).collect(Collectors.joining()));
     }
 }

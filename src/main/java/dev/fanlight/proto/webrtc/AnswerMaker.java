@@ -52,10 +52,11 @@ final class AnswerMaker {
         var first = wanted.getFirst();
         var choices = new ArrayList<Choice>();
         for (var choice : wanted) {
-            if (choice == first || (offer.bundled(first.section()) && offer.bundled(choice.section()))) {
+            if (choice.equals(first) || (offer.bundled(first.section()) && offer.bundled(choice.section()))) {
                 choices.add(choice);
             } else {
-                note("The " + choice.format().codec().kind().label() + " is left out: the offer does not bundle it with the "
+                note("The " + choice.format().codec().kind().label()
+                        + " is left out: the offer does not bundle it with the "
                         + first.format().codec().kind().label()
                         + " (use bundlePolicy max-bundle).");
             }
@@ -92,7 +93,7 @@ final class AnswerMaker {
             var chosen = choices.stream()
                     .filter(choice -> choice.section() == section)
                     .findFirst();
-            media.add(chosen.map(choice -> section(choice, setup, choice == choices.getFirst(), tracks))
+            media.add(chosen.map(choice -> section(choice, setup, choice.equals(choices.getFirst()), tracks))
                     .orElseGet(() -> SectionWriter.refusal(offer.section(section))));
         }
         var bundle = choices.stream()
@@ -100,8 +101,7 @@ final class AnswerMaker {
                 .filter(offer::bundled)
                 .map(offer::mid)
                 .toList();
-        return SessionWriter.session(
-                local, bundle, offer.sessionAttributes().has("extmap-allow-mixed"), media);
+        return SessionWriter.session(local, bundle, offer.sessionAttributes().has("extmap-allow-mixed"), media);
     }
 
     private MediaDescription section(Choice choice, Setup setup, boolean tagged, List<NegotiatedTrack> tracks) {
@@ -129,9 +129,7 @@ final class AnswerMaker {
                 SectionWriter.withoutSprop(format.parameters()),
                 track.feedback()));
         writer.layers(track.rids());
-        Optional.of(choice)
-                .flatMap(Choice::sender)
-                .ifPresent(sender -> writer.sources(sender, track.hasRtx()));
+        Optional.of(choice).flatMap(Choice::sender).ifPresent(sender -> writer.sources(sender, track.hasRtx()));
         return writer.section(offered.kind(), offered.protocol());
     }
 }

@@ -28,7 +28,8 @@ final class CodecNames {
     }
 
     private static String name(RtpMap map) {
-        var raw = map.encoding().substring(0, Math.min(MAX_NAME_LENGTH, map.encoding().length()));
+        var raw = map.encoding()
+                .substring(0, Math.min(MAX_NAME_LENGTH, map.encoding().length()));
         return RtpCodec.of(map).map(RtpCodec::label).orElse(raw);
     }
 }

@@ -35,8 +35,7 @@ public enum H264Profile {
             case 66 -> Optional.of((flags & 0x40) != 0 ? CONSTRAINED_BASELINE : BASELINE);
             case 77 -> Optional.of((flags & 0x80) != 0 ? CONSTRAINED_BASELINE : MAIN);
             case 88 ->
-                Optional.of(
-                        (flags & 0xC0) == 0xC0 ? CONSTRAINED_BASELINE : (flags & 0x80) != 0 ? BASELINE : EXTENDED);
+                Optional.of((flags & 0xC0) == 0xC0 ? CONSTRAINED_BASELINE : (flags & 0x80) != 0 ? BASELINE : EXTENDED);
             case 100 -> Optional.of((flags & 0x0C) == 0x0C ? CONSTRAINED_HIGH : HIGH);
             case 110 -> Optional.of(HIGH_10);
             case 122 -> Optional.of(HIGH_422);

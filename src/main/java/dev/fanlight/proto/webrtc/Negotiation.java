@@ -12,8 +12,7 @@ public sealed interface Negotiation {
      * @param tracks one per section in use, at least one
      * @param notes sentences for people about what will not work or was left out; often none
      */
-    record Agreed(
-            SessionDescription answer, RemoteTransport remote, List<NegotiatedTrack> tracks, List<String> notes)
+    record Agreed(SessionDescription answer, RemoteTransport remote, List<NegotiatedTrack> tracks, List<String> notes)
             implements Negotiation {
         public Agreed {
             tracks = List.copyOf(tracks);

@@ -37,7 +37,8 @@ record Offer(SessionDescription description) {
     /** The first section of the group, whose transport counts for those that are bundle-only (RFC 9143 section 7.2). */
     Optional<MediaDescription> tagged() {
         return bundle().stream()
-                .flatMap(mid -> sections().stream().filter(section -> section.mid().filter(mid::equals).isPresent()))
+                .flatMap(mid -> sections().stream()
+                        .filter(section -> section.mid().filter(mid::equals).isPresent()))
                 .findFirst();
     }
 
@@ -46,7 +47,8 @@ record Offer(SessionDescription description) {
     }
 
     boolean allowsMixedExtensions(int index) {
-        return sessionAttributes().has("extmap-allow-mixed") || section(index).attributes().has("extmap-allow-mixed");
+        return sessionAttributes().has("extmap-allow-mixed")
+                || section(index).attributes().has("extmap-allow-mixed");
     }
 
     /** Indices of the sections of that kind which their writer wants, over DTLS-SRTP. */
@@ -81,7 +83,8 @@ record Offer(SessionDescription description) {
 
     /** RFC 5764 section 9; the F for feedback may be missing. */
     static boolean secured(MediaDescription section) {
-        return section.protocol().startsWith("UDP/TLS/RTP/SAVP") || section.protocol().startsWith("TCP/TLS/RTP/SAVP")
+        return section.protocol().startsWith("UDP/TLS/RTP/SAVP")
+                || section.protocol().startsWith("TCP/TLS/RTP/SAVP")
                 || section.protocol().startsWith("TCP/DTLS/RTP/SAVP");
     }
 

@@ -31,7 +31,8 @@ public final class OwnOffer {
                     video ? 97 : NegotiatedTrack.NO_RTX,
                     track.parameters().isEmpty() && !video ? OPUS : track.parameters(),
                     video ? terms.feedback() : AUDIO_FEEDBACK);
-            var writer = begin(local, Integer.toString(media.size()), terms, video, Direction.SENDONLY, media.isEmpty());
+            var writer =
+                    begin(local, Integer.toString(media.size()), terms, video, Direction.SENDONLY, media.isEmpty());
             writer.streamId(track.sender());
             writer.format(format);
             writer.sources(track.sender(), video);
@@ -45,7 +46,8 @@ public final class OwnOffer {
         var media = new ArrayList<MediaDescription>();
         for (var kind : MediaKind.values()) {
             var video = kind == MediaKind.VIDEO;
-            var writer = begin(local, Integer.toString(media.size()), terms, video, Direction.RECVONLY, media.isEmpty());
+            var writer =
+                    begin(local, Integer.toString(media.size()), terms, video, Direction.RECVONLY, media.isEmpty());
             var payloadType = 96;
             for (var codec : terms.codecs()) {
                 if (codec.kind() == kind) {
@@ -89,8 +91,8 @@ public final class OwnOffer {
         writer.mid(mid);
         for (var extension : RtpExtension.values()) {
             if (terms.extensions().contains(extension) && (video || forAudio(extension))) {
-                writer.extension(new HeaderExtension(
-                        extension.ordinal() + 1, Direction.SENDRECV, extension.uri(), false));
+                writer.extension(
+                        new HeaderExtension(extension.ordinal() + 1, Direction.SENDRECV, extension.uri(), false));
             }
         }
         writer.flag(direction.label());

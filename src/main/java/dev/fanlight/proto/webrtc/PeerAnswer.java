@@ -65,7 +65,8 @@ public final class PeerAnswer {
         var theirs = answer.direction(section).reversed();
         var own = ownOffer.direction(offered);
         var direction = Direction.of(own.sends() && theirs.sends(), own.receives() && theirs.receives());
-        var agreement = new Agreement(section, terms, new Offer(answer).sessionAttributes().has("extmap-allow-mixed"));
+        var agreement = new Agreement(
+                section, terms, new Offer(answer).sessionAttributes().has("extmap-allow-mixed"));
         return OfferedFormat.of(section).stream()
                 .filter(format -> ours.stream()
                         .anyMatch(each -> each.payloadType() == format.payloadType() && each.codec() == format.codec()))

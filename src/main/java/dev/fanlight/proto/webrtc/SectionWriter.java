@@ -108,8 +108,7 @@ final class SectionWriter {
 
     void sources(SenderIdentity sender, boolean rtx) {
         if (rtx) {
-            attributes.add(
-                    new SourceGroup(SourceGroup.FID, List.of(sender.ssrc(), sender.rtxSsrc())).attribute());
+            attributes.add(new SourceGroup(SourceGroup.FID, List.of(sender.ssrc(), sender.rtxSsrc())).attribute());
         }
         source(sender.ssrc(), sender);
         if (rtx) {

@@ -34,7 +34,8 @@ public final class ViewerAnswer {
             if (choice.isEmpty()) {
                 maker.note(misfit(offer, track));
             } else if (fit(track, choice.get().format()) == Fit.BEYOND_PROFILE) {
-                maker.note("The stream is " + name(track) + ", which this player does not offer; it gets it all the same.");
+                maker.note("The stream is " + name(track)
+                        + ", which this player does not offer; it gets it all the same.");
             }
         }
         if (choices.isEmpty()) {
@@ -55,8 +56,7 @@ public final class ViewerAnswer {
         return receiving(offer, track.codec().kind())
                 .boxed()
                 .flatMap(index -> OfferedFormat.of(offer.section(index)).stream()
-                        .map(format ->
-                                new Choice(index, format, Direction.SENDONLY, Optional.of(track.sender()))))
+                        .map(format -> new Choice(index, format, Direction.SENDONLY, Optional.of(track.sender()))))
                 .filter(choice -> fit(track, choice.format()).compareTo(least) >= 0)
                 .min(Comparator.comparing((Choice choice) -> fit(track, choice.format()))
                         .reversed());
@@ -86,7 +86,8 @@ public final class ViewerAnswer {
 
     private static Negotiation.Refused nothing(Offer offer, List<StreamTrack> stream) {
         var wanted = stream.stream()
-                .filter(track -> receiving(offer, track.codec().kind()).findAny().isPresent())
+                .filter(track ->
+                        receiving(offer, track.codec().kind()).findAny().isPresent())
                 .findFirst();
         return wanted.map(track -> new Negotiation.Refused(NegotiationFault.NO_COMMON_CODEC, misfit(offer, track)))
                 .orElseGet(() -> new Negotiation.Refused(
@@ -116,7 +117,8 @@ public final class ViewerAnswer {
 
     private static String name(StreamTrack track) {
         var codec = track.codec();
-        return codec == RtpCodec.H264 && track.parameters().value("profile-level-id").isPresent()
+        return codec == RtpCodec.H264
+                        && track.parameters().value("profile-level-id").isPresent()
                 ? ProfileLevelId.of(track.parameters())
                         .map(id -> codec.label() + " " + id)
                         .orElse(codec.label())

@@ -53,8 +53,8 @@ public enum H264Profile {
         return switch (this) {
             case CONSTRAINED_BASELINE, BASELINE -> true;
             case EXTENDED -> decoder == EXTENDED;
-            case MAIN -> decoder.ordinal() >= MAIN.ordinal();
-            case CONSTRAINED_HIGH, HIGH, HIGH_10, HIGH_422, HIGH_444 -> decoder.ordinal() >= ordinal();
+            case MAIN -> decoder.compareTo(MAIN) >= 0;
+            case CONSTRAINED_HIGH, HIGH, HIGH_10, HIGH_422, HIGH_444 -> decoder.compareTo(this) >= 0;
         };
     }
 }

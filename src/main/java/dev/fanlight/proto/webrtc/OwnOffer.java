@@ -89,10 +89,12 @@ public final class OwnOffer {
         var writer = new SectionWriter();
         writer.transport(local, Setup.ACTPASS, first);
         writer.mid(mid);
+        var id = 0;
         for (var extension : RtpExtension.values()) {
+            id++;
             if (terms.extensions().contains(extension) && (video || forAudio(extension))) {
                 writer.extension(
-                        new HeaderExtension(extension.ordinal() + 1, Direction.SENDRECV, extension.uri(), false));
+                        new HeaderExtension(id, Direction.SENDRECV, extension.uri(), false));
             }
         }
         writer.flag(direction.label());

@@ -4,12 +4,15 @@ import dev.fanlight.proto.sdp.Direction;
 import dev.fanlight.proto.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Answers who wants to send: one video, one audio, each with one payload type; WHIP (RFC 9725). */
 public final class PublisherAnswer {
+    private static final List<H264Profile> PROFILES = List.of(H264Profile.values());
+
     private PublisherAnswer() {}
 
     /** The answer to a publisher's offer, or why there is none; never throws. */
@@ -66,7 +69,7 @@ public final class PublisherAnswer {
             case H264 ->
                 (CodecFit.packetizationMode(format.parameters()) == 1 ? 0 : 100)
                         + ProfileLevelId.of(format.parameters())
-                                .map(id -> id.profile().ordinal())
+                                .map(id -> PROFILES.indexOf(id.profile()))
                                 .orElse(50);
             case VP9, H265 -> format.parameters().number("profile-id", 0);
             case AV1 -> format.parameters().number("profile", 0);

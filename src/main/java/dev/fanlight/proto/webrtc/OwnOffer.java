@@ -93,8 +93,7 @@ public final class OwnOffer {
         for (var extension : RtpExtension.values()) {
             id++;
             if (terms.extensions().contains(extension) && (video || forAudio(extension))) {
-                writer.extension(
-                        new HeaderExtension(id, Direction.SENDRECV, extension.uri(), false));
+                writer.extension(new HeaderExtension(id, Direction.SENDRECV, extension.uri(), false));
             }
         }
         writer.flag(direction.label());

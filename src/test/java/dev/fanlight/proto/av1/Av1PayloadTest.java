@@ -22,7 +22,17 @@ class Av1PayloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', TRUNCATED", "10, TRUNCATED", "1080, FORBIDDEN_BIT", "0005ff, TRUNCATED", "00ffffffffff01, BAD_LENGTH", "00ff, TRUNCATED", "2001, TRUNCATED", "200132, TRUNCATED", "98320a, BAD_AGGREGATION"})
+    @CsvSource({
+        "'', TRUNCATED",
+        "10, TRUNCATED",
+        "1080, FORBIDDEN_BIT",
+        "0005ff, TRUNCATED",
+        "00ffffffffff01, BAD_LENGTH",
+        "00ff, TRUNCATED",
+        "2001, TRUNCATED",
+        "200132, TRUNCATED",
+        "98320a, BAD_AGGREGATION"
+    })
     void refusesWithAReason(String hex, Av1Fault fault) {
         assertThat(read(hex)).isEqualTo(fault);
     }
@@ -45,7 +55,8 @@ class Av1PayloadTest {
     @Test
     void findsTheSequenceHeader() {
         assertThat(read("28" + "03" + "0a0b0c" + "32ffff")).isEqualTo(Av1Fault.NONE);
-        assertThat(payload.keyframeStart() && payload.hasSequenceHeader() && payload.frameStart()).isTrue();
+        assertThat(payload.keyframeStart() && payload.hasSequenceHeader() && payload.frameStart())
+                .isTrue();
         assertThat(payload.elements()).isEqualTo(2);
         assertThat(read("00" + "03" + "0a0b0c" + "02" + "32ff")).isEqualTo(Av1Fault.NONE);
         assertThat(payload.keyframeStart()).isTrue();

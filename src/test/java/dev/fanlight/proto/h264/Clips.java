@@ -16,8 +16,8 @@ public final class Clips {
 
     public static List<byte[]> nals(String name) {
         try {
-            return nals(Unpooled.wrappedBuffer(
-                    Files.readAllBytes(Path.of("src", "test", "resources", "vectors").resolve(name))));
+            return nals(Unpooled.wrappedBuffer(Files.readAllBytes(
+                    Path.of("src", "test", "resources", "vectors").resolve(name))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -25,8 +25,11 @@ public final class Clips {
 
     public static List<byte[]> nals(ByteBuf annexB) {
         var nals = new ArrayList<byte[]>();
-        AnnexB.forEach(annexB, annexB.readerIndex(), annexB.writerIndex(), (bytes, at, length) ->
-                nals.add(ByteBufUtil.getBytes(bytes, at, length, true)));
+        AnnexB.forEach(
+                annexB,
+                annexB.readerIndex(),
+                annexB.writerIndex(),
+                (bytes, at, length) -> nals.add(ByteBufUtil.getBytes(bytes, at, length, true)));
         return nals;
     }
 

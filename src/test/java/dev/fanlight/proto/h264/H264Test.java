@@ -33,8 +33,12 @@ class H264Test {
     }
 
     private static SequenceParameterSet sps(String clip) {
-        var nal = Clips.nals(clip).stream().filter(each -> NalType.of(each[0]) == NalType.SPS).findFirst().orElseThrow();
-        return SequenceParameterSet.parse(Unpooled.wrappedBuffer(nal), 0, nal.length).orElseThrow();
+        var nal = Clips.nals(clip).stream()
+                .filter(each -> NalType.of(each[0]) == NalType.SPS)
+                .findFirst()
+                .orElseThrow();
+        return SequenceParameterSet.parse(Unpooled.wrappedBuffer(nal), 0, nal.length)
+                .orElseThrow();
     }
 
     @Test
@@ -56,7 +60,8 @@ class H264Test {
     void readsCropping() {
         // 1920x1080: 68 rows of macroblocks less 8 lines.
         var nal = HexFormat.of().parseHex("6742c028d900780227e5c044000003000400000300f03c60c920");
-        var sps = SequenceParameterSet.parse(Unpooled.wrappedBuffer(nal), 0, nal.length).orElseThrow();
+        var sps = SequenceParameterSet.parse(Unpooled.wrappedBuffer(nal), 0, nal.length)
+                .orElseThrow();
         assertThat(sps.widthPx()).isEqualTo(1920);
         assertThat(sps.heightPx()).isEqualTo(1080);
         assertThat(sps.levelIdc()).isEqualTo(40);
@@ -168,8 +173,12 @@ class H264Test {
             assertThat(units.givenUp).isZero();
             assertThat(units.whole).hasSameSizeAs(pictures);
             for (var i = 0; i < pictures.size(); i++) {
-                var slices = pictures.get(i).stream().filter(nal -> NalType.isSlice(NalType.of(nal[0]))).toList();
-                var back = units.whole.get(i).stream().filter(nal -> NalType.isSlice(NalType.of(nal[0]))).toList();
+                var slices = pictures.get(i).stream()
+                        .filter(nal -> NalType.isSlice(NalType.of(nal[0])))
+                        .toList();
+                var back = units.whole.get(i).stream()
+                        .filter(nal -> NalType.isSlice(NalType.of(nal[0])))
+                        .toList();
                 assertThat(flat(back)).isEqualTo(flat(slices));
                 var first = NalType.of(units.whole.get(i).getFirst()[0]);
                 assertThat(first == NalType.SPS).isEqualTo(units.keyframes.get(i));
@@ -184,7 +193,8 @@ class H264Test {
         var packetizer = new H264Packetizer(1180);
         var first = Clips.pictures(BASELINE).getFirst();
         packets(packetizer, first, new ArrayList<>());
-        var bare = first.stream().filter(nal -> NalType.of(nal[0]) == NalType.IDR).toList();
+        var bare =
+                first.stream().filter(nal -> NalType.of(nal[0]) == NalType.IDR).toList();
         var packets = packets(packetizer, bare, new ArrayList<>());
         var stap = read(packets.getFirst());
         assertThat(NalType.of(packets.getFirst()[0])).isEqualTo(NalType.STAP_A);
@@ -246,12 +256,14 @@ class H264Test {
                     .isEqualTo(H264Fault.TRUNCATED);
         }
         var record = HexFormat.of().parseHex("0142c01fffe10004" + "6742c01f" + "01" + "0002" + "68ce");
-        var configuration = AvcConfiguration.parse(Unpooled.wrappedBuffer(record), 0, record.length).orElseThrow();
+        var configuration = AvcConfiguration.parse(Unpooled.wrappedBuffer(record), 0, record.length)
+                .orElseThrow();
         assertThat(configuration.lengthBytes()).isEqualTo(4);
         assertThat(configuration.sequenceParameterSets().getFirst()).containsExactly(0x67, 0x42, 0xC0, 0x1F);
         assertThat(configuration.pictureParameterSets().getFirst()).containsExactly(0x68, 0xCE);
         for (var length = 0; length < record.length; length++) {
-            assertThat(AvcConfiguration.parse(Unpooled.wrappedBuffer(record), 0, length)).isEmpty();
+            assertThat(AvcConfiguration.parse(Unpooled.wrappedBuffer(record), 0, length))
+                    .isEmpty();
         }
     }
 
@@ -291,8 +303,14 @@ class H264Test {
         read(new H264Payload(), bytes);
         SequenceParameterSet.parse(buffer, 0, bytes.length);
         AvcConfiguration.parse(buffer, 0, bytes.length);
-        Avcc.forEach(buffer, 0, bytes.length, 4, (nal, at, length) -> assertThat(length).isPositive());
-        AnnexB.forEach(buffer, 0, bytes.length, (nal, at, length) -> assertThat(length).isPositive());
+        Avcc.forEach(
+                buffer,
+                0,
+                bytes.length,
+                4,
+                (nal, at, length) -> assertThat(length).isPositive());
+        AnnexB.forEach(
+                buffer, 0, bytes.length, (nal, at, length) -> assertThat(length).isPositive());
         var depacketizer = new H264Depacketizer(HEAP, 1 << 16);
         var units = new Units();
         for (var seq = 0; seq < 3; seq++) {

@@ -38,12 +38,14 @@ class H265PayloadTest {
 
     @Test
     void looksIntoAggregatesAndFragments() {
-        assertThat(read(HexFormat.of().parseHex("6001" + "00044001aabb" + "00034201cc" + "00034401dd"))).isEqualTo(H265Fault.NONE);
+        assertThat(read(HexFormat.of().parseHex("6001" + "00044001aabb" + "00034201cc" + "00034401dd")))
+                .isEqualTo(H265Fault.NONE);
         assertThat(payload.hasVps() && payload.hasSps() && payload.hasPps()).isTrue();
         assertThat(payload.keyframeStart()).isTrue();
         assertThat(payload.irap()).isFalse();
         assertThat(read(HexFormat.of().parseHex("6201" + "93" + "80"))).isEqualTo(H265Fault.NONE);
-        assertThat(payload.irap() && payload.pictureStart() && payload.reference()).isTrue();
+        assertThat(payload.irap() && payload.pictureStart() && payload.reference())
+                .isTrue();
         assertThat(read(HexFormat.of().parseHex("6201" + "13" + "80"))).isEqualTo(H265Fault.NONE);
         assertThat(payload.irap()).isFalse();
         assertThat(read(HexFormat.of().parseHex("0003" + "80"))).isEqualTo(H265Fault.NONE);
@@ -53,9 +55,18 @@ class H265PayloadTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', EMPTY", "40, EMPTY", "c001, FORBIDDEN_BIT", "4000, BAD_TEMPORAL_ID", "6401, UNKNOWN_TYPE",
-        "6001, TRUNCATED", "600100024001ff, TRUNCATED", "600100026001, NESTED",
-        "6201, TRUNCATED", "620113, TRUNCATED", "6201d380, BAD_FRAGMENT", "6201b080, NESTED"
+        "'', EMPTY",
+        "40, EMPTY",
+        "c001, FORBIDDEN_BIT",
+        "4000, BAD_TEMPORAL_ID",
+        "6401, UNKNOWN_TYPE",
+        "6001, TRUNCATED",
+        "600100024001ff, TRUNCATED",
+        "600100026001, NESTED",
+        "6201, TRUNCATED",
+        "620113, TRUNCATED",
+        "6201d380, BAD_FRAGMENT",
+        "6201b080, NESTED"
     })
     void refusesWithAReason(String hex, H265Fault fault) {
         assertThat(read(HexFormat.of().parseHex(hex))).isEqualTo(fault);

@@ -27,7 +27,8 @@ public class SessionDescriptionTest {
         assertThat(Corpus.read(offer.write())).isEqualTo(offer);
         assertThat(Corpus.read(Corpus.text(name).replace("\r\n", "\n"))).isEqualTo(offer);
         // Attributes keep their order, and none is lost.
-        var lines = Corpus.text(name).lines().filter(line -> line.startsWith("a=")).toList();
+        var lines =
+                Corpus.text(name).lines().filter(line -> line.startsWith("a=")).toList();
         assertThat(offer.write().lines().filter(line -> line.startsWith("a="))).containsExactlyElementsOf(lines);
     }
 
@@ -44,12 +45,13 @@ public class SessionDescriptionTest {
         assertThat(video.feedback(102)).containsExactly("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli");
         assertThat(video.attributes().extensions())
                 .contains(new HeaderExtension(9, Direction.SENDRECV, "urn:ietf:params:rtp-hdrext:sdes:mid", false));
-        assertThat(video.sourceGroups())
-                .containsExactly(new SourceGroup("FID", List.of(2979981787L, 3164710564L)));
+        assertThat(video.sourceGroups()).containsExactly(new SourceGroup("FID", List.of(2979981787L, 3164710564L)));
         assertThat(video.sources()).contains(new SourceAttribute(2979981787L, "cname", "0fxV/y3oeL78BoVg"));
         assertThat(video.streamId().orElseThrow().stream()).startsWith("38f3229a");
         assertThat(video.attributes().setup()).contains(Setup.ACTPASS);
-        assertThat(video.attributes().fingerprints().getFirst().hash()).hasSize(32).startsWith(0x01, 0x76, 0xB1);
+        assertThat(video.attributes().fingerprints().getFirst().hash())
+                .hasSize(32)
+                .startsWith(0x01, 0x76, 0xB1);
         assertThat(video.attributes().iceCredentials().orElseThrow().valid()).isTrue();
         assertThat(video.attributes().iceOption("trickle")).isTrue();
         assertThat(video.attributes().candidates()).hasSize(4);
@@ -61,8 +63,7 @@ public class SessionDescriptionTest {
         var video = Corpus.offer("chromium-whip-simulcast").media().get(1);
         assertThat(video.simulcast()).contains(new Simulcast(List.of("h", "m", "l"), List.of()));
         assertThat(video.rids()).extracting(Rid::id).containsExactly("h", "m", "l");
-        assertThat(Simulcast.parse("send ~1,2;3 recv 4"))
-                .contains(new Simulcast(List.of("1", "3"), List.of("4")));
+        assertThat(Simulcast.parse("send ~1,2;3 recv 4")).contains(new Simulcast(List.of("1", "3"), List.of("4")));
         var audio = Corpus.offer("gst-webrtcbin-h264-opus").media().get(1);
         assertThat(audio.port()).isZero();
         assertThat(audio.wanted()).isTrue();
@@ -105,7 +106,9 @@ public class SessionDescriptionTest {
 
     private static void refuses(String text, SdpFault fault) {
         assertThat(SessionDescription.parse(text))
-                .isInstanceOfSatisfying(SdpReading.Refused.class, refused -> assertThat(refused.fault()).isEqualTo(fault));
+                .isInstanceOfSatisfying(
+                        SdpReading.Refused.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(fault));
     }
 
     @Test
@@ -126,10 +129,12 @@ public class SessionDescriptionTest {
         assertThat(fragment.sections().getFirst().end()).isTrue();
         assertThat(fragment.sections().getFirst().candidates().getFirst()).startsWith("1387637174 1 udp");
         assertThat(fragment(fragment.write())).isEqualTo(fragment);
-        assertThat(fragment("a=candidate:1 1 udp 1 192.0.2.1 9 typ host\n").sections().getFirst().mid())
+        assertThat(fragment("a=candidate:1 1 udp 1 192.0.2.1 9 typ host\n")
+                        .sections()
+                        .getFirst()
+                        .mid())
                 .isEqualTo(Optional.empty());
-        assertThat(IceFragment.parse("nonsense"))
-                .isEqualTo(new SdpReading.Refused<>(SdpFault.BAD_LINE, 1));
+        assertThat(IceFragment.parse("nonsense")).isEqualTo(new SdpReading.Refused<>(SdpFault.BAD_LINE, 1));
     }
 
     private static IceFragment fragment(String text) {
@@ -172,7 +177,8 @@ public class SessionDescriptionTest {
         if (SessionDescription.parse(text) instanceof SdpReading.Read<SessionDescription>(var session)) {
             assertThat(Corpus.read(session.write())).isEqualTo(session);
             session.media().forEach(media -> {
-                media.rtpMaps().forEach(map -> media.parameters(map.payloadType()).number("apt", 0));
+                media.rtpMaps()
+                        .forEach(map -> media.parameters(map.payloadType()).number("apt", 0));
                 assertThat(media.sources()).isNotNull();
                 assertThat(media.sourceGroups()).isNotNull();
                 assertThat(media.rids()).isNotNull();

@@ -22,7 +22,19 @@ class Vp8PayloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', TRUNCATED", "90, TRUNCATED", "9080, TRUNCATED", "908081, TRUNCATED", "90c011, TRUNCATED", "90e01101, TRUNCATED", "90e0110140, NO_DATA", "10, NO_DATA", "1000, BAD_KEYFRAME", "105001000000aa00010001, BAD_KEYFRAME", "105001009d012a00000100, BAD_KEYFRAME"})
+    @CsvSource({
+        "'', TRUNCATED",
+        "90, TRUNCATED",
+        "9080, TRUNCATED",
+        "908081, TRUNCATED",
+        "90c011, TRUNCATED",
+        "90e01101, TRUNCATED",
+        "90e0110140, NO_DATA",
+        "10, NO_DATA",
+        "1000, BAD_KEYFRAME",
+        "105001000000aa00010001, BAD_KEYFRAME",
+        "105001009d012a00000100, BAD_KEYFRAME"
+    })
     void refusesWithAReason(String hex, Vp8Fault fault) {
         assertThat(read(hex)).isEqualTo(fault);
     }
@@ -44,8 +56,10 @@ class Vp8PayloadTest {
 
     @Test
     void readsAKeyframeWithAllFields() {
-        assertThat(read("90f0" + "8123" + "45" + "a5" + "105001" + "9d012a" + "8002" + "e041")).isEqualTo(Vp8Fault.NONE);
-        assertThat(payload.keyframeStart() && payload.frameStart() && payload.reference()).isTrue();
+        assertThat(read("90f0" + "8123" + "45" + "a5" + "105001" + "9d012a" + "8002" + "e041"))
+                .isEqualTo(Vp8Fault.NONE);
+        assertThat(payload.keyframeStart() && payload.frameStart() && payload.reference())
+                .isTrue();
         assertThat(payload.longPictureId()).isTrue();
         assertThat(payload.pictureId()).isEqualTo(0x123);
         assertThat(payload.tl0PicIdx()).isEqualTo(0x45);

@@ -22,7 +22,22 @@ class Vp9PayloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', TRUNCATED", "80, TRUNCATED", "8081, TRUNCATED", "20, TRUNCATED", "2000, TRUNCATED", "50, TRUNCATED", "5001, TRUNCATED", "5001010100, TOO_MANY_REFERENCES", "0a, TRUNCATED", "0a10, TRUNCATED", "0a08, TRUNCATED", "0a080104, TRUNCATED", "08, NO_DATA", "8c01, NO_DATA"})
+    @CsvSource({
+        "'', TRUNCATED",
+        "80, TRUNCATED",
+        "8081, TRUNCATED",
+        "20, TRUNCATED",
+        "2000, TRUNCATED",
+        "50, TRUNCATED",
+        "5001, TRUNCATED",
+        "5001010100, TOO_MANY_REFERENCES",
+        "0a, TRUNCATED",
+        "0a10, TRUNCATED",
+        "0a08, TRUNCATED",
+        "0a080104, TRUNCATED",
+        "08, NO_DATA",
+        "8c01, NO_DATA"
+    })
     void refusesWithAReason(String hex, Vp9Fault fault) {
         assertThat(read(hex)).isEqualTo(fault);
     }

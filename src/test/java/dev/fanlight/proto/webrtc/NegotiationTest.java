@@ -98,12 +98,18 @@ class NegotiationTest {
             assertThat(section.port() == 0).isEqualTo(section.kind().equals("application"));
             assertThat(section.attributes().has("rtcp-mux")).isEqualTo(section.port() != 0);
         }
-        assertThat(agreed.answer().write()).contains("a=setup:" + (client ? "active" : "passive"))
-                .contains("a=candidate:1 1 udp").doesNotContain("sprop-").doesNotContain("a=ssrc");
+        assertThat(agreed.answer().write())
+                .contains("a=setup:" + (client ? "active" : "passive"))
+                .contains("a=candidate:1 1 udp")
+                .doesNotContain("sprop-")
+                .doesNotContain("a=ssrc");
     }
 
     private static NegotiatedTrack track(Negotiation.Agreed agreed, MediaKind kind) {
-        return agreed.tracks().stream().filter(track -> track.kind() == kind).findFirst().orElseThrow();
+        return agreed.tracks().stream()
+                .filter(track -> track.kind() == kind)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -119,7 +125,8 @@ class NegotiationTest {
         // GStreamer asks for transport-cc and has no header extension for it.
         assertThat(track(published("gst-webrtcbin-h264-opus"), MediaKind.VIDEO).feedback())
                 .containsExactlyInAnyOrder(Feedback.NACK_PLI, Feedback.CCM_FIR);
-        assertThat(track(published("obs-whip"), MediaKind.VIDEO).extensions().ids()).isEmpty();
+        assertThat(track(published("obs-whip"), MediaKind.VIDEO).extensions().ids())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -144,7 +151,11 @@ class NegotiationTest {
         var agreed = published("gst-webrtcbin-nobundle");
         assertThat(agreed.tracks()).extracting(NegotiatedTrack::kind).containsExactly(MediaKind.VIDEO);
         assertThat(agreed.answer().media().get(1).port()).isZero();
-        assertThat(agreed.notes()).singleElement().asString().contains("audio is left out").contains("max-bundle");
+        assertThat(agreed.notes())
+                .singleElement()
+                .asString()
+                .contains("audio is left out")
+                .contains("max-bundle");
     }
 
     @ParameterizedTest
@@ -165,8 +176,11 @@ class NegotiationTest {
         assertThat(video.payloadType()).isEqualTo(payloadType);
         assertThat(video.rtxPayloadType()).isEqualTo(rtxType);
         assertThat(video.direction()).isEqualTo(Direction.SENDONLY);
-        assertThat(agreed.answer().write()).contains("a=ssrc-group:FID 1001 1002\r\n")
-                .contains("a=ssrc:1001 cname:cname\r\n").contains("a=msid:stream video\r\n").doesNotContain("2002");
+        assertThat(agreed.answer().write())
+                .contains("a=ssrc-group:FID 1001 1002\r\n")
+                .contains("a=ssrc:1001 cname:cname\r\n")
+                .contains("a=msid:stream video\r\n")
+                .doesNotContain("2002");
         assertThat(agreed.notes()).isEmpty();
     }
 
@@ -174,14 +188,17 @@ class NegotiationTest {
     void matchesTheOtherCodecsByTheirParameters() {
         assertThat(video("chromium-whep", RtpCodec.VP9, "profile-id=2")).isEqualTo(100);
         assertThat(video("chromium-whep", RtpCodec.VP9, "profile-id=0")).isEqualTo(98);
-        assertThat(video("chromium-whep", RtpCodec.AV1, "profile=0;level-idx=8;tier=0")).isEqualTo(45);
+        assertThat(video("chromium-whep", RtpCodec.AV1, "profile=0;level-idx=8;tier=0"))
+                .isEqualTo(45);
         assertThat(video("chromium-whep", RtpCodec.AV1, "profile=1")).isEqualTo(47);
         assertThat(video("chromium-whep", RtpCodec.VP8, "")).isEqualTo(96);
-        assertThat(video("safari-whep", RtpCodec.H265, "profile-id=1;level-id=120")).isEqualTo(100);
+        assertThat(video("safari-whep", RtpCodec.H265, "profile-id=1;level-id=120"))
+                .isEqualTo(100);
     }
 
     private static int video(String offer, RtpCodec codec, String parameters) {
-        return track(agreed(watch(offer, video(codec, parameters))), MediaKind.VIDEO).payloadType();
+        return track(agreed(watch(offer, video(codec, parameters))), MediaKind.VIDEO)
+                .payloadType();
     }
 
     @Test
@@ -191,9 +208,11 @@ class NegotiationTest {
         assertThat(agreed.notes()).singleElement().asString().contains("H.264 High 4.0");
         var strict = new Terms(Terms.VIEWER.codecs(), Terms.VIEWER.extensions(), Terms.VIEWER.feedback(), true);
         assertThat(ViewerAnswer.to(Corpus.offer("firefox-whep-h264"), SERVER, List.of(h264("640028")), strict))
-                .isInstanceOfSatisfying(Negotiation.Refused.class, refused -> assertThat(refused.sentence())
-                        .contains("The stream is H.264 High 4.0 and this player offers")
-                        .contains("profile-level-id=42e01f"));
+                .isInstanceOfSatisfying(
+                        Negotiation.Refused.class,
+                        refused -> assertThat(refused.sentence())
+                                .contains("The stream is H.264 High 4.0 and this player offers")
+                                .contains("profile-level-id=42e01f"));
     }
 
     @Test
@@ -205,11 +224,13 @@ class NegotiationTest {
                             .isEqualTo("The stream is H.265 and this player offers VP8, VP9, AV1.");
                 });
         assertThat(watch("chromium-whip", h264("42e01f")))
-                .isInstanceOfSatisfying(Negotiation.Refused.class, refused -> assertThat(refused.fault())
-                        .isEqualTo(NegotiationFault.WRONG_DIRECTION));
+                .isInstanceOfSatisfying(
+                        Negotiation.Refused.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(NegotiationFault.WRONG_DIRECTION));
         assertThat(PublisherAnswer.to(Corpus.offer("chromium-whep"), SERVER, Terms.PUBLISHER))
-                .isInstanceOfSatisfying(Negotiation.Refused.class, refused -> assertThat(refused.fault())
-                        .isEqualTo(NegotiationFault.WRONG_DIRECTION));
+                .isInstanceOfSatisfying(
+                        Negotiation.Refused.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(NegotiationFault.WRONG_DIRECTION));
     }
 
     @Test
@@ -220,7 +241,8 @@ class NegotiationTest {
         assertThat(agreed.answer().direction(audio)).isEqualTo(Direction.INACTIVE);
         assertThat(agreed.tracks()).hasSize(1);
         var reverse = agreed(watch("chromium-sendrecv-data", OPUS));
-        assertThat(reverse.answer().media()).extracting(media -> reverse.answer().direction(media))
+        assertThat(reverse.answer().media())
+                .extracting(media -> reverse.answer().direction(media))
                 .containsExactly(Direction.INACTIVE, Direction.SENDONLY, Direction.INACTIVE);
         assertThat(reverse.answer().media().get(2).port()).isZero();
     }
@@ -228,7 +250,8 @@ class NegotiationTest {
     @Test
     void givesPlayoutDelayToThoseThatOnlyReceiveIt() {
         var agreed = agreed(watch("firefox-whep-h264", h264("42e01f")));
-        assertThat(track(agreed, MediaKind.VIDEO).extensions().id(RtpExtension.PLAYOUT_DELAY)).isEqualTo(6);
+        assertThat(track(agreed, MediaKind.VIDEO).extensions().id(RtpExtension.PLAYOUT_DELAY))
+                .isEqualTo(6);
         assertThat(agreed.answer().write()).contains("a=extmap:6/sendonly http");
     }
 
@@ -249,9 +272,10 @@ class NegotiationTest {
         if (fault.equals("NONE")) {
             agreed(negotiation);
         } else {
-            assertThat(negotiation).isInstanceOfSatisfying(Negotiation.Refused.class, refused -> assertThat(
-                            refused.fault())
-                    .isEqualTo(NegotiationFault.valueOf(fault)));
+            assertThat(negotiation)
+                    .isInstanceOfSatisfying(
+                            Negotiation.Refused.class,
+                            refused -> assertThat(refused.fault()).isEqualTo(NegotiationFault.valueOf(fault)));
         }
     }
 
@@ -284,8 +308,12 @@ class NegotiationTest {
     @Test
     void refusesAnswersThatDoNotFollow() {
         var offer = OwnOffer.toWatch(transport(false), Terms.VIEWER);
-        var answer = agreed(ViewerAnswer.to(offer, SERVER, List.of(h264("42e01f"), OPUS), Terms.VIEWER)).answer();
-        refusesAnswer(offer, answer.write().replace("m=audio 9", "m=audio 0").replace("m=video 9", "m=video 0"), NegotiationFault.REJECTED);
+        var answer = agreed(ViewerAnswer.to(offer, SERVER, List.of(h264("42e01f"), OPUS), Terms.VIEWER))
+                .answer();
+        refusesAnswer(
+                offer,
+                answer.write().replace("m=audio 9", "m=audio 0").replace("m=video 9", "m=video 0"),
+                NegotiationFault.REJECTED);
         refusesAnswer(offer, answer.write().replace("a=rtpmap:96 ", "a=rtpmap:35 "), NegotiationFault.ANSWER_MISMATCH);
         refusesAnswer(offer, answer.write().replace("m=audio", "m=text"), NegotiationFault.ANSWER_MISMATCH);
         refusesAnswer(offer, answer.write().replace("passive", "actpass"), NegotiationFault.BAD_SETUP);
@@ -294,7 +322,9 @@ class NegotiationTest {
 
     private static void refusesAnswer(SessionDescription offer, String answer, NegotiationFault fault) {
         assertThat(PeerAnswer.to(offer, Corpus.read(answer), Terms.VIEWER))
-                .isInstanceOfSatisfying(Negotiation.Refused.class, refused -> assertThat(refused.fault()).isEqualTo(fault));
+                .isInstanceOfSatisfying(
+                        Negotiation.Refused.class,
+                        refused -> assertThat(refused.fault()).isEqualTo(fault));
     }
 
     @Test

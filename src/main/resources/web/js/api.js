@@ -100,3 +100,8 @@ function noteServerClock(date) {
   // A second's rounding is no reason to let the shown ages jump to and fro.
   if (Math.abs(offsetMs - clockOffsetMs) > 1000) clockOffsetMs = Math.abs(offsetMs) > 1000 ? offsetMs : 0;
 }
+
+/** Whether a host name means the computer that the browser runs on, so that a link with it is of no use to others. */
+export function isLoopback(host) {
+  return /^(localhost|127\..*|\[::1\])$/.test(host);
+}

@@ -2,7 +2,7 @@
 
 import './copy.js';
 import './stream-card.js';
-import {getJson, poll} from './api.js';
+import {getJson, isLoopback, poll} from './api.js';
 import * as format from './format.js';
 
 const EVERY_MS = 1000;
@@ -79,5 +79,5 @@ function fillWaysIn() {
   const camera = 'rpicam-vid -n -t 0 --codec mjpeg -o -';
   $('push-command').setAttribute('text', `${camera} | curl -T - ${location.origin}/drone1/mjpeg`);
   $('loopback-host').textContent = location.hostname;
-  $('loopback-hint').hidden = !/^(localhost|127\..*|\[::1\])$/.test(location.hostname);
+  $('loopback-hint').hidden = !isLoopback(location.hostname);
 }

@@ -3,7 +3,7 @@
 import './copy.js';
 import './mjpeg-view.js';
 import './viewer-table.js';
-import {ApiProblem, getJson, msSince, poll, streamNameOfPage, streamPath} from './api.js';
+import {ApiProblem, getJson, isLoopback, msSince, poll, streamNameOfPage, streamPath} from './api.js';
 import * as format from './format.js';
 import {overlay} from './overlay.js';
 
@@ -138,6 +138,8 @@ function fillAddresses(path) {
   $('address-mjpeg').setAttribute('text', `${address}/stream.mjpg`);
   $('address-snapshot').setAttribute('text', `${address}/snapshot.jpg`);
   $('address-bare').setAttribute('text', `${address}?bare`);
+  $('loopback-host').textContent = location.hostname;
+  $('loopback-hint').hidden = !isLoopback(location.hostname);
 }
 
 function offerFullscreen() {

@@ -1,9 +1,12 @@
 package dev.fanlight.app;
 
+import dev.fanlight.config.AccessRule;
 import dev.fanlight.config.FanlightConfig;
+import dev.fanlight.config.IpLiteral;
 import dev.fanlight.config.StreamConfig;
 import dev.fanlight.media.StreamName;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +27,16 @@ final class Greeting {
         var readyMs = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
         text.append("\nFanlight is ready (").append(readyMs).append(" ms). Open in a browser:\n");
-        addresses.forEach(address -> text.append("  ").append(address).append("/\n"));
-        var base = addresses.getLast();
+        addresses.forEach(address -> text.append("  ")
+                .append(address)
+                .append('/')
+                .append(note(address))
+                .append('\n'));
+        // What is printed for others to use had better be an address that they may use.
+        var base = addresses.reversed().stream()
+                .filter(address -> note(address).isEmpty())
+                .findFirst()
+                .orElse(addresses.getFirst());
         if (config.streams().isEmpty()) {
             text.append("No stream yet. Bring one in with\n")
                     .append("  ./fanlight serve --stream drone1=http://PI:8000/stream.mjpg\n")
@@ -38,6 +49,14 @@ final class Greeting {
             config.streams().forEach((name, stream) -> appendStream(text, base, name, stream));
         }
         return text.append("Stop with Ctrl-C.\n\n").toString();
+    }
+
+    private static String note(String address) {
+        return IpLiteral.parse(URI.create(address).getHost())
+                        .map(AccessRule::isPrivate)
+                        .orElse(true)
+                ? ""
+                : "   (only from this machine, until access.watch allows more)";
     }
 
     private static void appendStream(StringBuilder text, String base, StreamName name, StreamConfig stream) {

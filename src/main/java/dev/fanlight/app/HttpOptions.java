@@ -16,7 +16,10 @@ final class HttpOptions {
             description = "Where to listen; default: 0.0.0.0, all networks.")
     private @Nullable String host;
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "HTTP port; default: 8080, 0: any free one.")
+    @Option(
+            names = {"--http-port", "--port"},
+            paramLabel = "PORT",
+            description = "HTTP port; default: 8080, 0: any free one.")
     private @Nullable Integer port;
 
     @Spec(Spec.Target.MIXEE)

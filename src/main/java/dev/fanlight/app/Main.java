@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
@@ -14,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, LoadCommand.class, TrainCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, LoadCommand.class, TrainCommand.class, HelpCommand.class})
 public final class Main {
     public static void main(String[] args) {
         System.exit(run(args));
@@ -30,7 +31,18 @@ public final class Main {
             commandLine.usage(commandLine.getOut());
             return CommandLine.ExitCode.USAGE;
         }
+        commandLine.setParameterExceptionHandler((wrong, parsed) -> explain(wrong));
         return commandLine.execute(args);
+    }
+
+    /** The sentence alone, and what was probably meant: a page of options would hide it. */
+    private static int explain(CommandLine.ParameterException wrong) {
+        var command = wrong.getCommandLine();
+        command.getErr().println(wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("Try: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static void report(PrintWriter err, Throwable failure) {

@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private FanlightConfig withStreams(FanlightConfig config) {
         var more = config;
+        var seen = new HashSet<String>();
         for (var stream : streams) {
             var equals = stream.indexOf('=');
             if (equals < 0) {
@@ -78,6 +80,9 @@ final class ServeCommand implements Callable<Integer> {
             StreamName.problem(name).ifPresent(problem -> {
                 throw usage("--stream " + name + ": " + problem);
             });
+            if (!seen.add(name)) {
+                throw usage("--stream " + name + " is given twice; each stream needs a name of its own");
+            }
             more = more.withStream(new StreamName(name), source(name, stream.substring(equals + 1)));
         }
         return more;

@@ -35,7 +35,7 @@ public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
     public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test");
 
-    private static final long SWEEP_SECONDS = 10;
+    private static final long SWEEP_SECONDS = 1;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;

@@ -58,6 +58,9 @@ public record SourceAddress(URI uri) {
         if (text.length() > MAX_LENGTH) {
             return new Parsed.Problem<>("it has at most " + MAX_LENGTH + " characters");
         }
+        if (!text.contains("://") && !text.startsWith(TEST_SCHEME + ":")) {
+            return new Parsed.Problem<>("http:// is missing at its beginning, as in http://camera.local/stream.mjpg");
+        }
         try {
             // "test:" alone is no URI by RFC 3986's Java reading, but it is what people write.
             var uri = new URI(text.equals(TEST_SCHEME + ":") ? TEST_SCHEME + ":camera" : text);

@@ -1,11 +1,14 @@
 package dev.fanlight.http;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.auth.Action;
 import dev.fanlight.auth.ProxyTrail;
 import dev.fanlight.auth.RequestHeaders;
 import dev.fanlight.auth.Verdict;
 import dev.fanlight.config.HttpConfig;
+import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerOptions;
@@ -82,9 +85,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private BindException cannotListen(Throwable failed) {
-        var problem = new BindException("Cannot listen on " + config.host() + ", port " + port + " ("
-                + failed.getMessage() + "). Is another server running there? Choose another one with --http-port, or"
-                + " http.port and http.host in fanlight.yml.");
+        var cause = String.valueOf(failed.getMessage());
+        var problem = new BindException("Cannot listen on " + config.host() + ", port " + port + ": "
+                + (cause.contains("in use")
+                        ? "it is taken. Is another server running there, or Fanlight in another window?"
+                        : cause + ".")
+                + " Choose another one with --http-port, or http.port and http.host in fanlight.yml.");
         problem.initCause(failed);
         return problem;
     }
@@ -130,8 +136,7 @@ public final class HttpServer implements AutoCloseable {
         // Nobody reads the rest of a body unless the route says so.
         request.handler(ignored -> {});
         var who = proxies.follow(
-                ((InetSocketAddress) channel.remoteAddress()).getAddress(),
-                RequestHeaders.from(name -> request.headers().getAll(name)));
+                peerOf(channel), RequestHeaders.from(name -> request.headers().getAll(name)));
         var path = request.path();
         var found = path == null
                 ? new Routes.Target.Nothing(Problem.badRequest("This request has no path."))
@@ -141,15 +146,11 @@ public final class HttpServer implements AutoCloseable {
             case Routes.Target.Found(var route, var stream) -> {
                 var exchange = new Exchange(request, who, stream);
                 if (!route.methods().contains(request.method())) {
-                    var allowed = String.join(
-                            ", ",
-                            route.methods().stream()
-                                    .map(Object::toString)
-                                    .sorted()
-                                    .toList());
-                    exchange.problem(
-                            new Problem(405, "Wrong method", "This address takes " + allowed + ".", ""),
-                            Map.of("Allow", allowed));
+                    refuseMethod(exchange, route, stream);
+                    return;
+                }
+                if (route.isForEverybody()) {
+                    answer(route, exchange);
                     return;
                 }
                 switch (access.may(who, route.action(), stream)) {
@@ -160,9 +161,29 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** Who has come to us under one of our own addresses is on this machine, though the address may be a public one. */
+    private static InetAddress peerOf(Channel channel) {
+        var peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        return peer.equals(((InetSocketAddress) channel.localAddress()).getAddress())
+                ? InetAddress.getLoopbackAddress()
+                : peer;
+    }
+
     private void refuse(Exchange exchange, Verdict.Refused refused) {
         refusals.count(refused.reason(), exchange.address(), refused.sentence());
         exchange.problem(Problem.forbidden(refused.sentence()));
+    }
+
+    private static void refuseMethod(Exchange exchange, Route route, Optional<StreamName> stream) {
+        var allowed = String.join(
+                ", ", route.methods().stream().map(Object::toString).sorted().toList());
+        var hint = stream.map(name -> route.action() == Action.PUBLISH
+                        ? "Cameras send here. To watch, open /" + name + " ."
+                        : "To watch, open /" + name + " . A camera sends to /" + name + "/mjpeg .")
+                .orElse("");
+        exchange.problem(
+                new Problem(405, "Wrong method", "This address takes " + allowed + ".", hint),
+                Map.of("Allow", allowed));
     }
 
     private static void answer(Route route, Exchange exchange) {

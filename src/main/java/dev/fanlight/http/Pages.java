@@ -31,13 +31,11 @@ public final class Pages {
     public void mount(Routes routes) {
         routes.add("/", Route.get(Action.OBSERVE, exchange -> page(exchange, "index.html")));
         routes.add("/index.html", Route.get(Action.OBSERVE, this::cameraPage));
-        routes.add("/favicon.ico", Route.get(Action.OBSERVE, exchange -> asset(exchange, "favicon.svg")));
+        routes.add("/favicon.ico", Route.open(exchange -> asset(exchange, "favicon.svg")));
         routes.addBelowStream("", Route.get(Action.WATCH, this::streamPage));
         routes.addUnder(
                 "/assets/",
-                Route.get(
-                        Action.OBSERVE,
-                        exchange -> asset(exchange, exchange.path().substring("/assets/".length()))));
+                Route.open(exchange -> asset(exchange, exchange.path().substring("/assets/".length()))));
     }
 
     /** The address a camera has; with one stream this is its page. */

@@ -174,7 +174,8 @@ public final class Stream {
             if (publication == from) {
                 interrupt(from, why);
                 publication = null;
-                quietSinceNs = clock.nowNs();
+                // A name that was tried and never had a picture, such as a mistyped one, need not linger.
+                quietSinceNs = everLive ? clock.nowNs() : NEVER_NS;
             }
         }
     }

@@ -103,7 +103,8 @@ final class MjpegFetch implements Ingest.Attempt {
             case 401 -> authenticate(response);
             default ->
                 end("it answered " + response.statusCode() + " "
-                        + FetchFailure.printable(response.statusMessage(), 80));
+                        + FetchFailure.printable(response.statusMessage(), 80)
+                        + (response.statusCode() == 404 ? "; is the path right? Often it is /stream.mjpg" : ""));
         }
     }
 

@@ -57,7 +57,10 @@ final class CameraLogin {
         };
     }
 
-    /** What to show at once when asking again after a success; empty when the camera never wanted anything. */
+    /**
+     * What to show at once when the camera has let us in and is asked again, be it where it has sent us; empty when it
+     * never wanted anything.
+     */
     Optional<String> again(String method, String target) {
         justShown = false;
         if (credentials.isEmpty() || challenges.isEmpty()) {

@@ -133,7 +133,7 @@ final class MjpegFetch implements Ingest.Attempt {
                 }
                 target = next.uri();
                 drain();
-                ask(Optional.empty());
+                ask(login.again("GET", requestTarget(target)));
             }
         }
     }

@@ -31,6 +31,9 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final long REQUEST_PATIENCE_NS = 15_000_000_000L;
 
+    private static final Routes.Target UNREADABLE_QUERY =
+            new Routes.Target.Nothing(Problem.badRequest("What follows the '?' of this address has a '%' amiss."));
+
     private final EventLoops loops;
     private final HttpConfig config;
     private final Access access;
@@ -135,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
         var path = request.path();
         var found = path == null
                 ? new Routes.Target.Nothing(Problem.badRequest("This request has no path."))
-                : routes.find(path);
+                : isQueryReadable(request) ? routes.find(path) : UNREADABLE_QUERY;
         switch (found) {
             case Routes.Target.Nothing(var problem) -> new Exchange(request, who, Optional.empty()).problem(problem);
             case Routes.Target.Found(var route, var stream) -> {
@@ -157,6 +160,19 @@ public final class HttpServer implements AutoCloseable {
                     case Verdict.Allowed() -> answer(route, exchange);
                 }
             }
+        }
+    }
+
+    /** Vert.x decodes the query when it is first asked for a parameter, and throws on escapes that are none. */
+    private static boolean isQueryReadable(HttpServerRequest request) {
+        if (request.query() == null) {
+            return true;
+        }
+        try {
+            request.params();
+            return true;
+        } catch (IllegalArgumentException unreadable) {
+            return false;
         }
     }
 

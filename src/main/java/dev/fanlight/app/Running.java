@@ -1,5 +1,6 @@
 package dev.fanlight.app;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.fanlight.config.FanlightConfig;
 import java.net.BindException;
 import java.util.concurrent.CountDownLatch;
@@ -28,10 +29,17 @@ final class Running {
                             log.info("Stopping");
                             server.close();
                             stopped.countDown();
+                            flushLog();
                         },
                         "stop"));
         onReady.accept(server, config);
         stopped.await();
         return 0;
+    }
+
+    private static void flushLog() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+            logback.stop();
+        }
     }
 }

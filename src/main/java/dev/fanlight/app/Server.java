@@ -119,12 +119,17 @@ public final class Server implements AutoCloseable {
     /** Ends everything within two seconds, the last opened first. */
     @Override
     public void close() {
+        var bugs = new IllegalStateException("closing failed");
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
             } catch (Exception bug) {
-                throw new IllegalStateException("closing failed", bug);
+                // The others have to be closed nevertheless.
+                bugs.addSuppressed(bug);
             }
+        }
+        if (bugs.getSuppressed().length > 0) {
+            throw bugs;
         }
     }
 }

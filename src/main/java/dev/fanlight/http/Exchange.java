@@ -20,6 +20,7 @@ public final class Exchange {
     private final HttpServerRequest request;
     private final Who who;
     private final Optional<StreamName> stream;
+    private volatile boolean takenOver;
 
     Exchange(HttpServerRequest request, Who who, Optional<StreamName> stream) {
         this.request = request;
@@ -103,6 +104,11 @@ public final class Exchange {
     /** Answers with a whole body. A HEAD request gets the head alone. */
     public void respond(int status, String contentType, Buffer body, Map<String, String> headers) {
         var response = request.response();
+        if (takenOver) {
+            // Another head in the middle of the stream would be garbage to whoever reads it.
+            Wire.channelOf(request).close();
+            return;
+        }
         if (response.headWritten() || response.closed()) {
             return;
         }
@@ -138,7 +144,7 @@ public final class Exchange {
                 request.endHandler(done -> {});
             }
         });
-        var closing = Wire.closeLater(channel, CLOSE_UNREAD_MS);
+        var closing = Wire.closeLater(channel, CLOSE_UNREAD_MS, () -> !request.isEnded());
         channel.closeFuture().addListener(closed -> closing.cancel(false));
     }
 
@@ -158,6 +164,7 @@ public final class Exchange {
 
     /** Takes the connection over for an endless response; on the connection's loop. */
     public Wire takeOver(Map<String, String> headers) {
+        takenOver = true;
         return Wire.take(request, headers);
     }
 

@@ -34,6 +34,9 @@ public final class HttpServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final long REQUEST_PATIENCE_NS = 15_000_000_000L;
 
+    private static final Routes.Target UNREADABLE_QUERY =
+            new Routes.Target.Nothing(Problem.badRequest("What follows the '?' of this address has a '%' amiss."));
+
     private final EventLoops loops;
     private final HttpConfig config;
     private final Access access;
@@ -135,12 +138,16 @@ public final class HttpServer implements AutoCloseable {
         request.response().endHandler(done -> channel.eventLoop().execute(() -> guard.requestEnded(channel)));
         // Nobody reads the rest of a body unless the route says so.
         request.handler(ignored -> {});
+        if (channel.remoteAddress() == null) {
+            channel.close(); // Reset before it was even looked at.
+            return;
+        }
         var who = proxies.follow(
                 peerOf(channel), RequestHeaders.from(name -> request.headers().getAll(name)));
         var path = request.path();
         var found = path == null
                 ? new Routes.Target.Nothing(Problem.badRequest("This request has no path."))
-                : routes.find(path);
+                : isQueryReadable(request) ? routes.find(path) : UNREADABLE_QUERY;
         switch (found) {
             case Routes.Target.Nothing(var problem) -> new Exchange(request, who, Optional.empty()).problem(problem);
             case Routes.Target.Found(var route, var stream) -> {
@@ -167,6 +174,19 @@ public final class HttpServer implements AutoCloseable {
         return peer.equals(((InetSocketAddress) channel.localAddress()).getAddress())
                 ? InetAddress.getLoopbackAddress()
                 : peer;
+    }
+
+    /** Vert.x decodes the query when it is first asked for a parameter, and throws on escapes that are none. */
+    private static boolean isQueryReadable(HttpServerRequest request) {
+        if (request.query() == null) {
+            return true;
+        }
+        try {
+            request.params();
+            return true;
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
     }
 
     private void refuse(Exchange exchange, Verdict.Refused refused) {

@@ -13,6 +13,7 @@ import io.vertx.core.net.impl.VertxConnection;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connection whose response an endpoint writes itself, byte by byte, until it closes: endless video that must neither
@@ -56,11 +57,13 @@ public final class Wire {
         return ((VertxConnection) request.connection()).channel();
     }
 
-    static ScheduledFuture<?> closeLater(Channel channel, long delayMs) {
+    static ScheduledFuture<?> closeLater(Channel channel, long delayMs, BooleanSupplier stillWanted) {
         return channel.eventLoop()
                 .schedule(
                         () -> {
-                            channel.close();
+                            if (stillWanted.getAsBoolean()) {
+                                channel.close();
+                            }
                         },
                         delayMs,
                         TimeUnit.MILLISECONDS);

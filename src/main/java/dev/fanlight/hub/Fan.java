@@ -5,12 +5,16 @@ import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's share of a stream's viewers. A frame is handed to the loop once, whatever the number of viewers; a
  * loop that is late finds only the newest. {@link #offer} from any thread, all else on the loop.
  */
 final class Fan implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Fan.class);
+
     private final EventLoop loop;
     private final AtomicReference<@Nullable AccessUnit> mailbox = new AtomicReference<>();
     private @Nullable Viewer[] viewers = new Viewer[4];
@@ -48,12 +52,25 @@ final class Fan implements Runnable {
             for (var i = count - 1; i >= 0; i--) {
                 var viewer = viewers[i];
                 if (viewer != null) {
-                    viewer.onFrame(frame);
+                    offer(viewer, frame);
                 }
             }
         } finally {
             frame.release();
         }
+    }
+
+    /** One viewer's failure is that viewer's alone. */
+    private static void offer(Viewer viewer, AccessUnit frame) { // hot
+        try {
+            viewer.onFrame(frame);
+        } catch (RuntimeException bug) {
+            log.error("A viewer failed; this is a bug", bug);
+        }
+    }
+
+    boolean isEmpty() {
+        return count == 0;
     }
 
     /** Lets go of a frame that its loop, now ended, has not seen. */

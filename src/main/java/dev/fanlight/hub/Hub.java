@@ -13,12 +13,18 @@ public final class Hub implements AutoCloseable {
 
     private final MediaClock clock;
     private final int maxStreams;
+    private final PictureMemory memory;
     private final ConcurrentSkipListMap<StreamName, Stream> streams = new ConcurrentSkipListMap<>();
 
     /**
      * @param maxStreams how many streams there may be, listed ones included
      */
     public Hub(MediaClock clock, int maxStreams) {
+        this(clock, maxStreams, PictureMemory.ofThisProcess());
+    }
+
+    Hub(MediaClock clock, int maxStreams, PictureMemory memory) {
+        this.memory = memory;
         this.clock = clock;
         this.maxStreams = maxStreams;
     }
@@ -29,7 +35,7 @@ public final class Hub implements AutoCloseable {
      * @param takeover whether a new publisher replaces the one before
      */
     public Stream list(StreamName name, boolean takeover) {
-        var stream = new Stream(name, true, takeover, clock);
+        var stream = new Stream(name, true, takeover, clock, memory);
         streams.put(name, stream);
         return stream;
     }
@@ -76,7 +82,7 @@ public final class Hub implements AutoCloseable {
         if (known != null || streams.size() >= maxStreams) {
             return Optional.ofNullable(known);
         }
-        var made = new Stream(name, false, false, clock);
+        var made = new Stream(name, false, false, clock, memory);
         streams.put(name, made);
         return Optional.of(made);
     }

@@ -31,6 +31,7 @@ public final class Stream {
     private final boolean listed;
     private final boolean takeover;
     private final MediaClock clock;
+    private final PictureMemory memory;
     private final StreamTotals totals = new StreamTotals();
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
 
@@ -38,6 +39,7 @@ public final class Stream {
     // All below are guarded by the lock.
     private final List<Fan> fans = new ArrayList<>();
     private final RateMeter meter = new RateMeter();
+    private final PublishRate frameRate = new PublishRate();
     private @Nullable Publication publication;
     private @Nullable AccessUnit newest;
     private @Nullable VideoFormat format;
@@ -51,11 +53,12 @@ public final class Stream {
     private boolean flowing;
     private boolean removed;
 
-    Stream(StreamName name, boolean listed, boolean takeover, MediaClock clock) {
+    Stream(StreamName name, boolean listed, boolean takeover, MediaClock clock, PictureMemory memory) {
         this.name = name;
         this.listed = listed;
         this.takeover = takeover;
         this.clock = clock;
+        this.memory = memory;
         this.stateSinceNs = clock.nowNs();
     }
 
@@ -114,6 +117,16 @@ public final class Stream {
             if (publication != from || removed) {
                 frame.release();
                 return false;
+            }
+            if (!frameRate.admits(nowNs)) {
+                totals.dropped("source-too-fast");
+                frame.release();
+                return true;
+            }
+            if (!memory.exchange(newestBytes(), frame.sizeBytes())) {
+                totals.dropped("memory-full");
+                frame.release();
+                return true;
             }
             if (!isFresh(nowNs)) {
                 stateSinceNs = nowNs;
@@ -180,8 +193,13 @@ public final class Stream {
         }
     }
 
+    private int newestBytes() {
+        return newest == null ? 0 : newest.sizeBytes();
+    }
+
     private void forgetPicture() {
         if (newest != null) {
+            memory.exchange(newest.sizeBytes(), 0);
             newest.release();
             newest = null;
         }
@@ -212,8 +230,11 @@ public final class Stream {
         }
         tellDemand();
         if (first != null) {
-            viewer.onFrame(first);
-            first.release();
+            try {
+                viewer.onFrame(first);
+            } finally {
+                first.release();
+            }
         }
         return true;
     }
@@ -221,7 +242,13 @@ public final class Stream {
     /** A viewer leaves. On its loop; a second call does nothing. */
     public void unsubscribe(Viewer viewer) {
         synchronized (lock) {
-            if (!fanOf(viewer.loop()).remove(viewer)) {
+            var fan = fanOf(viewer.loop());
+            var left = fan.remove(viewer);
+            if (fan.isEmpty()) {
+                // A loop without viewers need not be woken for each frame; what is still in its mailbox it releases.
+                fans.remove(fan);
+            }
+            if (!left) {
                 return;
             }
             viewers.remove(viewer);

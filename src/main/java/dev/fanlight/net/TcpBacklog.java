@@ -24,6 +24,8 @@ public final class TcpBacklog {
     private long nextMark;
     private long writtenBytes;
     private long shortestRttNs = Long.MAX_VALUE;
+    private long confirmedBytes;
+    private long progressNs;
 
     public TcpBacklog(Channel channel) {
         this.channel = channel instanceof EpollSocketChannel epoll ? epoll : null;
@@ -33,6 +35,9 @@ public final class TcpBacklog {
 
     /** The kernel has been given a piece, from {@code beganNs} on. */
     public void wrote(long beganNs, long sizeBytes) { // hot
+        if (oldestMark == nextMark) {
+            progressNs = beganNs;
+        }
         writtenBytes += sizeBytes;
         if (nextMark - oldestMark == MARKS) {
             oldestMark++;
@@ -53,9 +58,13 @@ public final class TcpBacklog {
         var unconfirmed = queue.unconfirmedBytes();
         if (unconfirmed <= 0) {
             oldestMark = nextMark;
+            confirmedBytes = writtenBytes;
             return 0;
         }
-        var confirmedBytes = writtenBytes - unconfirmed;
+        if (writtenBytes - unconfirmed != confirmedBytes) {
+            confirmedBytes = writtenBytes - unconfirmed;
+            progressNs = nowNs;
+        }
         while (oldestMark < nextMark && markBytes[(int) (oldestMark % MARKS)] <= confirmedBytes) {
             oldestMark++;
         }
@@ -63,6 +72,14 @@ public final class TcpBacklog {
             return 0;
         }
         return Math.max(0, nowNs - markNs[(int) (oldestMark % MARKS)] - shortestRttNs());
+    }
+
+    /**
+     * For how long the peer has confirmed nothing more although something is on its way, in nanoseconds, as of the last
+     * look of {@link #lagNs}; 0 when all was confirmed then.
+     */
+    public long stuckNs(long nowNs) {
+        return oldestMark == nextMark ? 0 : nowNs - progressNs;
     }
 
     private long shortestRttNs() {

@@ -14,6 +14,9 @@ public final class TcpTuning {
      */
     private static final long UNSENT_LIMIT_BYTES = 1;
 
+    private static final int KEEPALIVE_IDLE_SECONDS = 15;
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 5;
+
     private TcpTuning() {}
 
     /**
@@ -28,6 +31,10 @@ public final class TcpTuning {
         }
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         if (channel instanceof EpollSocketChannel epoll) {
+            // While nothing is sent, only this tells that a peer has vanished.
+            epoll.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+            epoll.config().setOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
+            epoll.config().setOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
             epoll.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_LIMIT_BYTES);
             epoll.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) (peerTimeoutNs / 1_000_000));
         }

@@ -137,7 +137,7 @@ class ConfigLoaderTest {
             streams: {../a: {}}                 | 1: streams.../a: no part of a stream name starts with '.'
             streams: [a]                        | 1: streams: found a list, allowed is further keys below it, written key: value
             streams: {a: {source: 'ftp://c/x'}} | 1: streams.a.source: found "ftp://c/x", allowed is an address that starts with http: or https: or test:
-            streams: {a: {source: camera}}      | 1: streams.a.source: found "camera", allowed is an address such as http://camera.local/stream.mjpg; it has to start with a scheme such as http:
+            streams: {a: {source: camera}}      | 1: streams.a.source: found "camera", allowed is an address such as http://camera.local/stream.mjpg; http:// is missing at its beginning, as in http://camera.local/stream.mjpg
             """)
     void saysWhatIsWrongWhereAndWhatIsAllowed(String text, String sentence) {
         assertThat(problems(text)).containsExactly("fanlight.yml:" + sentence);

@@ -79,6 +79,15 @@ class HttpTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"/demo/stream.mjpg?fps=%zz", "/demo/snapshot.jpg?%", "/api/v1/streams?viewers=%u1", "/?a=%c"})
+    void queriesWithBrokenEscapesAreRefused(String address) throws IOException {
+        var reply = server.get(address);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.detail()).contains("'%' amiss");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"GARBAGE\r\n\r\n", "GET /demo/snapshot.jpg\r\n\r\n", "\u0016\u0003\u0001\u0002\r\n\r\n"})
     void whatIsNoRequestEndsTheConnection(String text) throws IOException {
         try (var socket = server.connect()) {

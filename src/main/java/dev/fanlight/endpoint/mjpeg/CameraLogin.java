@@ -13,11 +13,15 @@ final class CameraLogin {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int CNONCE_BYTES = 12;
 
+    /** How often a camera may ask for the same password under a newer nonce, without ever being content. */
+    private static final int MAX_STALE = 3;
+
     private Optional<Credentials> credentials;
     private List<String> challenges = List.of();
     private String cnonce = "";
     private int nonceCount;
     private boolean justShown;
+    private int staleAnswers;
 
     CameraLogin(Optional<SourceAddress.Login> login) {
         this.credentials = login.map(known -> new Credentials(known.user(), known.password()));
@@ -48,7 +52,8 @@ final class CameraLogin {
         cnonce = HexFormat.of().formatHex(randomBytes());
         return switch (authorize(credentials.get(), method, target)) {
             case Authorization.Answer(var value, var stale)
-            when stale || !justShown -> {
+            when !justShown || (stale && staleAnswers < MAX_STALE) -> {
+                staleAnswers += stale ? 1 : 0;
                 justShown = true;
                 yield new Answer.Show(value);
             }
@@ -57,9 +62,13 @@ final class CameraLogin {
         };
     }
 
-    /** What to show at once when asking again after a success; empty when the camera never wanted anything. */
+    /**
+     * What to show at once when the camera has let us in and is asked again, be it where it has sent us; empty when it
+     * never wanted anything.
+     */
     Optional<String> again(String method, String target) {
         justShown = false;
+        staleAnswers = 0;
         if (credentials.isEmpty() || challenges.isEmpty()) {
             return Optional.empty();
         }

@@ -2,6 +2,8 @@ package dev.fanlight.endpoint.mjpeg;
 
 /** Lets at most so many frames a second through, evenly spread. Owned by one viewer's loop. */
 final class FrameRateLimit {
+    private static final double LONGEST_NS = 3_600e9;
+
     private final long intervalNs;
     private long dueNs = Long.MIN_VALUE;
 
@@ -17,7 +19,7 @@ final class FrameRateLimit {
      * @param framesPerSecond above 0
      */
     static FrameRateLimit of(double framesPerSecond) {
-        return new FrameRateLimit((long) (1e9 / framesPerSecond));
+        return new FrameRateLimit((long) Math.min(LONGEST_NS, 1e9 / framesPerSecond));
     }
 
     /** Whether a frame at this moment is one to send. */

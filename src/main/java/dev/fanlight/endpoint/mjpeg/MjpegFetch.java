@@ -5,14 +5,19 @@ import dev.fanlight.config.Parsed;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
+import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.HostNames;
 import dev.fanlight.proto.mjpeg.MjpegFault;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -30,9 +35,10 @@ final class MjpegFetch implements Ingest.Attempt {
     private final MjpegConfig config;
     private final MediaClock clock;
     private final SourceAddress address;
+    private final Context context;
     private final EventLoop loop;
     private final Ingest.Sink sink;
-    private final CameraLogin login;
+    private CameraLogin login;
 
     private URI target;
     private int redirects;
@@ -47,13 +53,14 @@ final class MjpegFetch implements Ingest.Attempt {
             MjpegConfig config,
             MediaClock clock,
             SourceAddress address,
-            EventLoop loop,
+            Context context,
             Ingest.Sink sink) {
         this.client = client;
         this.config = config;
         this.clock = clock;
         this.address = address;
-        this.loop = loop;
+        this.context = context;
+        this.loop = EventLoops.loopOf(context);
         this.sink = sink;
         this.login = new CameraLogin(address.login());
         this.target = address.uri();
@@ -70,16 +77,23 @@ final class MjpegFetch implements Ingest.Attempt {
     }
 
     private void ask(Optional<String> authorization) {
+        var host = hostOf(target);
+        var port = portOf(target);
         var options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setHost(hostOf(target))
-                .setPort(portOf(target))
+                .setHost(host)
+                .setPort(port)
                 .setSsl(isTls(target))
                 .setURI(requestTarget(target))
                 .putHeader("User-Agent", "Fanlight")
                 .putHeader("Accept", "multipart/x-mixed-replace, image/jpeg, */*;q=0.5");
         authorization.ifPresent(value -> options.putHeader("Authorization", value));
-        client.request(options)
+        // Vert.x would look the name up on the loop.
+        HostNames.lookUp(context, host)
+                .compose(machine -> over
+                        ? Future.failedFuture("closed meanwhile")
+                        : client.request(
+                                options.setServer(SocketAddress.inetSocketAddress(port, machine.getHostAddress()))))
                 .compose(asked -> {
                     request = asked;
                     if (over) {
@@ -123,7 +137,7 @@ final class MjpegFetch implements Ingest.Attempt {
                 }
                 target = next.uri();
                 drain();
-                ask(Optional.empty());
+                ask(login.again("GET", requestTarget(target)));
             }
         }
     }
@@ -206,6 +220,12 @@ final class MjpegFetch implements Ingest.Attempt {
         silentSinceNs = clock.nowNs();
         closeIntake();
         request = null;
+        if (redirects > 0) {
+            // The next picture may lie elsewhere, and the camera itself may see its password again.
+            redirects = 0;
+            target = address.uri();
+            login = new CameraLogin(address.login());
+        }
         loop.schedule(
                 () -> {
                     if (!over) {

@@ -86,7 +86,11 @@ final class MjpegIntake {
     }
 
     void onBytes(Buffer bytes) {
-        reader.onBytes(clock.nowNs(), ((BufferInternal) bytes).getByteBuf(), out);
+        try {
+            reader.onBytes(clock.nowNs(), ((BufferInternal) bytes).getByteBuf(), out);
+        } catch (OutOfMemoryError full) {
+            fatal = MjpegFault.MEMORY_FULL;
+        }
         var end = fatal;
         if (end != null) {
             // Told only now, as the owner will close the reader.

@@ -51,7 +51,7 @@ public final class MjpegPull implements Ingest {
 
     @Override
     public Attempt open(SourceAddress address, Context context, Sink sink) {
-        var fetch = new MjpegFetch(client, config, clock, address, EventLoops.loopOf(context), sink);
+        var fetch = new MjpegFetch(client, config, clock, address, context, sink);
         context.runOnContext(now -> fetch.start());
         return fetch;
     }

@@ -33,7 +33,8 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
      */
     private static final long MAX_LAG_NS = 80_000_000L;
 
-    private static final long LOOK_AGAIN_MS = 10;
+    private static final long FIRST_LOOK_AGAIN_MS = 10;
+    private static final long LAST_LOOK_AGAIN_MS = 160;
 
     private final String id = "v" + LAST_ID.incrementAndGet();
     private final Stream stream;
@@ -54,6 +55,7 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
     private long beganNs;
     private long progressNs;
     private boolean lookingAgain;
+    private long lookAgainMs = FIRST_LOOK_AGAIN_MS;
     private int pieceBytes;
     private boolean gone;
 
@@ -124,15 +126,28 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
         if (frame == null || gone || inFlight != null) {
             return;
         }
-        if (backlog.lagNs(clock.nowNs()) > MAX_LAG_NS) {
+        var nowNs = clock.nowNs();
+        if (backlog.lagNs(nowNs) > MAX_LAG_NS) {
+            if (backlog.stuckNs(nowNs) > stallLimitNs) {
+                letGo();
+                return;
+            }
             if (!lookingAgain) {
                 lookingAgain = true;
-                wire.loop().schedule(this::lookAgain, LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+                wire.loop().schedule(this::lookAgain, lookAgainMs, TimeUnit.MILLISECONDS);
+                lookAgainMs = Math.min(lookAgainMs * 2, LAST_LOOK_AGAIN_MS);
             }
             return;
         }
         waiting = null;
-        send(frame);
+        try {
+            send(frame);
+        } catch (OutOfMemoryError full) {
+            frame.release();
+            stream.totals().dropped("memory-full");
+            log.warn("{}: no memory for viewer {} ({}), which was let go", stream.name(), id, address);
+            wire.close();
+        }
     }
 
     private void lookAgain() {
@@ -141,18 +156,20 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
     }
 
     private void send(AccessUnit frame) { // hot
+        // Header and trailer share one buffer, so that there is nothing to undo when there is no memory for it.
+        var around = wire.alloc().directBuffer(2 * MjpegDialect.MAX_WRITTEN_BYTES);
+        dialect.writeBefore(around, frame.sizeBytes(), clock.epochUs(frame.lastByteNs()));
+        var beforeBytes = around.readableBytes();
+        dialect.writeAfter(around);
+        pieceBytes = around.readableBytes() + frame.sizeBytes();
         inFlight = frame;
-        var before = wire.alloc().directBuffer(MjpegDialect.MAX_WRITTEN_BYTES);
-        dialect.writeBefore(before, frame.sizeBytes(), clock.epochUs(frame.lastByteNs()));
-        var after = wire.alloc().directBuffer(MjpegDialect.MAX_WRITTEN_BYTES);
-        dialect.writeAfter(after);
-        pieceBytes = before.readableBytes() + frame.sizeBytes() + after.readableBytes();
         unwrittenBytes = Long.MAX_VALUE;
         beganNs = clock.nowNs();
         progressNs = beganNs;
-        wire.write(before);
+        lookAgainMs = FIRST_LOOK_AGAIN_MS;
+        wire.write(around.readRetainedSlice(beforeBytes));
         wire.write(frame.retainedView());
-        wire.writeAndFlush(after, this);
+        wire.writeAndFlush(around, this);
     }
 
     /** The kernel has taken the frame in flight, or the connection has failed. */
@@ -178,10 +195,14 @@ final class MjpegViewer implements Viewer, ChannelFutureListener {
             unwrittenBytes = unwritten;
             progressNs = nowNs;
         } else if (nowNs - progressNs > stallLimitNs) {
-            stream.totals().dropped("viewer-stalled");
-            log.info("{}: viewer {} ({}) takes nothing any more and was let go", stream.name(), id, address);
-            wire.close();
+            letGo();
         }
+    }
+
+    private void letGo() {
+        stream.totals().dropped("viewer-stalled");
+        log.info("{}: viewer {} ({}) takes nothing any more and was let go", stream.name(), id, address);
+        wire.close();
     }
 
     private void leave() {

@@ -22,9 +22,12 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The source {@code test:}, a camera that every machine has: 640x480, 30 pictures a second, JPEG made by the JDK. */
 public final class TestCamera implements Ingest {
+    private static final Logger log = LoggerFactory.getLogger(TestCamera.class);
     private static final VideoFormat FORMAT = new VideoFormat(Codec.JPEG, 640, 480);
     private static final long INTERVAL_NS = 1_000_000_000L / 30;
     private static final float QUALITY = 0.8f;
@@ -84,6 +87,13 @@ public final class TestCamera implements Ingest {
                     dueNs = Math.max(dueNs + INTERVAL_NS, clock.nowNs() - INTERVAL_NS);
                     LockSupport.parkNanos(dueNs - clock.nowNs());
                 }
+            } catch (RuntimeException bug) {
+                log.error("The test camera failed; this is a bug", bug);
+                context.runOnContext(now -> {
+                    if (!closed) {
+                        sink.ended("the test camera failed: " + bug.getMessage());
+                    }
+                });
             } finally {
                 jpeg.dispose();
             }

@@ -10,6 +10,7 @@ public enum MjpegFault {
     FRAME_TOO_LARGE("frame-too-large", "A picture is larger than the limit; it was dropped.", false),
     LENGTH_MISMATCH("length-mismatch", "A part's Content-Length is not the length of its picture.", false),
     HEADER_TOO_LONG("header-too-long", "A part's header has more bytes or lines than the limit.", true),
+    MEMORY_FULL("memory-full", "This server has no memory left for another picture.", true),
     NO_BOUNDARY(
             "no-boundary",
             "No JPEG picture came within the bytes allowed for that. Perhaps it is H.264? Choose MJPEG at the source.",

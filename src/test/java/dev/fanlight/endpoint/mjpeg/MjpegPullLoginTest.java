@@ -140,6 +140,24 @@ class MjpegPullLoginTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Basic", "Digest"})
+    void aRedirectBehindThePasswordIsFollowedWithIt(String scheme) {
+        try (var camera = ScriptedCamera.answering((request, caller) -> {
+                    if (!BASIC.equals(request.headers().get("authorization")) && !isRightDigest(request, "SHA-256")) {
+                        demand(caller, scheme.equals("Basic") ? "Basic realm=\"cam\"" : digestChallenge("SHA-256"));
+                    } else if (request.statusLine().startsWith("GET /video HTTP")) {
+                        redirect(caller, "/video/");
+                    } else {
+                        showPicture(caller);
+                    }
+                });
+                var server = Fetching.from(camera.url(USER_INFO, "/video"))) {
+            server.awaitState("cam", "live");
+            assertThat(camera.requests()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void anotherServerNeverLearnsThePassword(String host) {
         try (var other = ScriptedCamera.answering((request, caller) -> demand(caller, "Basic realm=\"cam\""));

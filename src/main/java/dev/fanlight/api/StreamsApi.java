@@ -45,6 +45,11 @@ public final class StreamsApi {
     }
 
     private void one(Exchange exchange) {
+        if (access.may(exchange.who(), Action.WATCH, Optional.of(exchange.stream()))
+                instanceof Verdict.Refused refused) {
+            exchange.problem(Problem.forbidden(refused.sentence()));
+            return;
+        }
         hub.find(exchange.stream())
                 .ifPresentOrElse(
                         stream -> exchange.json(200, StreamBody.of(stream, clock, wantsViewers(exchange))),

@@ -1,0 +1,34 @@
+package dev.fanlight.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PublishRateTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final PublishRate rate = new PublishRate();
+
+    private int admittedWithin(long beginNs, long spanNs, int frames) {
+        var admitted = 0;
+        for (var i = 0; i < frames; i++) {
+            admitted += rate.admits(beginNs + spanNs * i / frames) ? 1 : 0;
+        }
+        return admitted;
+    }
+
+    @Test
+    void sixtyFramesASecondAllPass() {
+        assertThat(admittedWithin(0, 10 * SECOND_NS, 600)).isEqualTo(600);
+    }
+
+    @Test
+    void aBurstAfterAPausePassesWhole() {
+        assertThat(admittedWithin(5 * SECOND_NS, 1, 30)).isEqualTo(30);
+    }
+
+    @Test
+    void aFloodIsCutTo240ASecond() {
+        assertThat(admittedWithin(0, 10 * SECOND_NS, 1_000_000)).isBetween(2_400, 2_440);
+    }
+}

@@ -13,7 +13,13 @@ public record Problem(int status, String title, String sentence, String hint) {
         return new Problem(400, "Not understood", sentence, "");
     }
 
-    public static Problem forbidden(String sentence) {
+    /**
+     * Not allowed.
+     *
+     * @param why half a sentence: why not, and what to configure
+     */
+    public static Problem forbidden(String why) {
+        var sentence = Character.toUpperCase(why.charAt(0)) + why.substring(1) + (why.endsWith(".") ? "" : ".");
         return new Problem(403, "Not allowed", sentence, "");
     }
 

@@ -54,7 +54,7 @@ class HttpTest {
     void aPageOfAnotherSiteMayNotPublish() throws IOException {
         var reply = server.ask("POST /new/mjpeg HTTP/1.1\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n");
         assertThat(reply.status()).isEqualTo(403);
-        assertThat(reply.detail()).contains("a page from evil.example may not publish");
+        assertThat(reply.detail()).contains("A page from evil.example may not publish");
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ class MjpegPushRulesTest {
             unlisted.begin(server);
             var reply = unlisted.reply();
             assertThat(reply.status()).isEqualTo(403);
-            assertThat(reply.detail()).contains("no stream other is listed", "publish: any");
+            assertThat(reply.detail()).contains("No stream other is listed", "publish: any");
             assertThat(server.get("/api/v1/streams/other").status()).isEqualTo(404);
         }
     }

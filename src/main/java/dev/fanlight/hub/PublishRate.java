@@ -1,12 +1,12 @@
 package dev.fanlight.hub;
 
 /**
- * Bounds the frames that one publisher may cost everybody on its viewers' loops: 240 a second, and thirty at once after
- * a pause, as a network delivers them. Not thread-safe: its owner's lock guards it.
+ * Bounds the frames that one publisher may cost everybody on its viewers' loops: 1,000 a second, and 500 at once after
+ * a pause, as a network delivers them: far beyond any camera, as what is refused may be the newest. Not thread-safe: its owner's lock guards it.
  */
 final class PublishRate {
-    private static final double FRAMES_PER_NS = 240e-9;
-    private static final double BURST_FRAMES = 30;
+    private static final double FRAMES_PER_NS = 1_000e-9;
+    private static final double BURST_FRAMES = 500;
 
     private double allowance = BURST_FRAMES;
     private long lastNs;

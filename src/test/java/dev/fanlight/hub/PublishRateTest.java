@@ -18,17 +18,17 @@ class PublishRateTest {
     }
 
     @Test
-    void sixtyFramesASecondAllPass() {
-        assertThat(admittedWithin(0, 10 * SECOND_NS, 600)).isEqualTo(600);
+    void fiveHundredFramesASecondAllPass() {
+        assertThat(admittedWithin(0, 10 * SECOND_NS, 5_000)).isEqualTo(5_000);
     }
 
     @Test
     void aBurstAfterAPausePassesWhole() {
-        assertThat(admittedWithin(5 * SECOND_NS, 1, 30)).isEqualTo(30);
+        assertThat(admittedWithin(5 * SECOND_NS, 1, 500)).isEqualTo(500);
     }
 
     @Test
-    void aFloodIsCutTo240ASecond() {
-        assertThat(admittedWithin(0, 10 * SECOND_NS, 1_000_000)).isBetween(2_400, 2_440);
+    void aFloodIsCutToAThousandASecond() {
+        assertThat(admittedWithin(0, 10 * SECOND_NS, 1_000_000)).isBetween(10_000, 10_600);
     }
 }

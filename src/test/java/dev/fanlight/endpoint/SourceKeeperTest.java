@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.config.StreamConfig;
+import dev.fanlight.hub.FrameViewer;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.RingBounds;
 import dev.fanlight.hub.SourceStatus;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.StreamState;
-import dev.fanlight.hub.FrameViewer;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
@@ -117,7 +117,7 @@ class SourceKeeperTest {
         return viewer;
     }
 
-    private void leave(Viewer viewer) {
+    private void leave(FrameViewer viewer) {
         loop.execute(() -> stream.unsubscribe(viewer));
         settle();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** A viewer that notes which frames it was shown. */
-final class RecordingViewer implements Viewer {
+final class RecordingViewer implements FrameViewer {
     final List<Integer> seen = new ArrayList<>();
     private final EventLoop loop;
     private final IntConsumer onFrame;

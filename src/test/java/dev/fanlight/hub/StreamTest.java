@@ -19,7 +19,7 @@ class StreamTest {
     private final NumberedFrames frames = new NumberedFrames(time.clock());
     private final HandLoop here = new HandLoop();
     private final HandLoop there = new HandLoop();
-    private final Hub hub = new Hub(time.clock(), 10);
+    private final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
     private final Stream stream = hub.list(new StreamName("drone1"), false);
     private final NamedPublisher camera = NamedPublisher.push("192.0.2.7");
 

@@ -48,11 +48,11 @@ final class H264Inspector implements PayloadInspector {
     }
 
     @Override
-    public int pictureAreaPx() {
-        if (!payload.hasSps()) {
-            return 0;
-        }
-        return sps().map(set -> set.widthPx() * set.heightPx()).orElse(0);
+    public PictureSize size() {
+        return payload.hasSps()
+                ? sps().map(set -> new PictureSize(set.widthPx(), set.heightPx()))
+                        .orElse(PictureSize.UNKNOWN)
+                : PictureSize.UNKNOWN;
     }
 
     private Optional<SequenceParameterSet> sps() {

@@ -37,9 +37,4 @@ final class H265Inspector implements PayloadInspector {
     public boolean discardable() {
         return slice && !payload.reference();
     }
-
-    @Override
-    public int pictureAreaPx() {
-        return 0;
-    }
 }

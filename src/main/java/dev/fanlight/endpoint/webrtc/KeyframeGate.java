@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.media.Packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
@@ -54,13 +55,15 @@ final class KeyframeGate {
             long seq,
             long time,
             boolean marker,
-            ByteBuf payload,
+            ByteBuf bytes,
+            int at,
+            int sizeBytes,
             boolean keyframePart,
             boolean surelyFirst,
             boolean discardable,
             long captureNs) {
         var slot = (int) seq & MASK;
-        if (payload.readableBytes() > MAX_PAYLOAD_BYTES || seqs[slot] > seq) {
+        if (sizeBytes > MAX_PAYLOAD_BYTES || seqs[slot] > seq) {
             evicted = Math.max(evicted, seq);
             return false;
         }
@@ -68,11 +71,11 @@ final class KeyframeGate {
         seqs[slot] = seq;
         times[slot] = time;
         capturesNs[slot] = captureNs;
-        lengths[slot] = payload.readableBytes();
+        lengths[slot] = sizeBytes;
         markers[slot] = marker;
         keyframeParts[slot] = keyframePart;
         discardables[slot] = discardable;
-        store().setBytes(slot * MAX_PAYLOAD_BYTES, payload, payload.readerIndex(), lengths[slot]);
+        store().setBytes(slot * MAX_PAYLOAD_BYTES, bytes, at, sizeBytes);
         highest = Math.max(highest, seq);
         if (keyframePart && (surelyFirst || endsBefore(seq, time))) {
             start = seq;
@@ -98,18 +101,16 @@ final class KeyframeGate {
         var count = 0;
         for (var n = start; n <= highest; n++) {
             if (holds(n)) {
-                var at = slot(n) * MAX_PAYLOAD_BYTES;
-                bytes.setIndex(at, at + lengths[slot(n)]);
+                var slot = slot(n);
                 sink.packet(
                         nowNs,
                         n,
-                        times[slot(n)],
-                        markers[slot(n)],
+                        times[slot],
+                        Packet.Marks.of(markers[slot], n == start, discardables[slot]),
                         bytes,
-                        n == start,
-                        discardables[slot(n)],
-                        capturesNs[slot(n)]);
-                seqs[slot(n)] = NOTHING;
+                        slot * MAX_PAYLOAD_BYTES,
+                        lengths[slot],
+                        capturesNs[slot]);
                 count++;
             }
         }

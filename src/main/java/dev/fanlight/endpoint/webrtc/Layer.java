@@ -19,8 +19,8 @@ final class Layer implements NackGenerator.Out, KeyframeRequests.Out {
     final SenderTimes times;
     ExtendedTimestamp timestamps = new ExtendedTimestamp();
 
-    /** Of the newest keyframe; 0 where it is not known. */
-    int pictureAreaPx;
+    /** Of the newest keyframe that said it. */
+    PictureSize size = PictureSize.UNKNOWN;
 
     /** Timestamp of the newest keyframe, extended; -1 before the first. */
     long keyframeTime = -1;

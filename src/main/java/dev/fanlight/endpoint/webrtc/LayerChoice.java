@@ -34,8 +34,8 @@ final class LayerChoice {
 
     /** By picture, else by bit rate; rates go up and down, so half as much again is asked for. */
     private static boolean isLarger(long nowNs, Layer layer, Layer than) {
-        if (layer.pictureAreaPx > 0 && than.pictureAreaPx > 0) {
-            return layer.pictureAreaPx > than.pictureAreaPx;
+        if (layer.size.isKnown() && than.size.isKnown()) {
+            return layer.size.areaPx() > than.size.areaPx();
         }
         return layer.rate.bps(nowNs) > than.rate.bps(nowNs) * 3 / 2;
     }

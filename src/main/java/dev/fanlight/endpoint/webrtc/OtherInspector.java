@@ -38,9 +38,4 @@ final class OtherInspector implements PayloadInspector {
     public boolean discardable() {
         return false;
     }
-
-    @Override
-    public int pictureAreaPx() {
-        return 0;
-    }
 }

@@ -30,6 +30,8 @@ sealed interface PayloadInspector permits H264Inspector, H265Inspector, Vp8Inspe
     /** Whether no other picture needs the one that this belongs to. */
     boolean discardable();
 
-    /** Width times height of such a picture in the bytes that were read last, 0 where it does not say. */
-    int pictureAreaPx();
+    /** The size of the picture of which a part begins in the bytes that were read last; UNKNOWN where it is not there. */
+    default PictureSize size() {
+        return PictureSize.UNKNOWN;
+    }
 }

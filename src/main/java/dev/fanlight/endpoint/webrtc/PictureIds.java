@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.media.Packet;
 import dev.fanlight.proto.webrtc.RtpCodec;
 import io.netty.buffer.ByteBuf;
 
@@ -46,13 +47,13 @@ final class PictureIds implements TrackSink {
             long nowNs,
             long sourceSeq,
             long sourceTime,
-            boolean marker,
-            ByteBuf payload,
-            boolean keyframeStart,
-            boolean discardable,
+            Packet.Marks marks,
+            ByteBuf bytes,
+            int at,
+            int sizeBytes,
             long captureNs) { // hot
-        rewrite(payload);
-        sink.packet(nowNs, sourceSeq, sourceTime, marker, payload, keyframeStart, discardable, captureNs);
+        rewrite(bytes, at, sizeBytes);
+        sink.packet(nowNs, sourceSeq, sourceTime, marks, bytes, at, sizeBytes, captureNs);
     }
 
     @Override
@@ -61,9 +62,12 @@ final class PictureIds implements TrackSink {
         sink.restart();
     }
 
-    private void rewrite(ByteBuf payload) {
-        var at = payload.readerIndex();
-        var length = payload.readableBytes();
+    @Override
+    public void picture(int widthPx, int heightPx) {
+        sink.picture(widthPx, heightPx);
+    }
+
+    private void rewrite(ByteBuf payload, int at, int length) {
         if (length == 0 || !(isVp8 ? vp8.read(payload, at, length) : vp9.read(payload, at, length))) {
             return;
         }

@@ -103,18 +103,16 @@ final class PublisherMedia implements AutoCloseable {
     /**
      * An opened RTP packet.
      *
-     * @param datagram its readable bytes; the indices are as before when this returns
+     * @param datagram its readable bytes
      * @param index the SRTP packet index: roll-over counter and sequence number (RFC 3711 section 3.3.1)
      */
     // hot
     void onRtp(long nowNs, ByteBuf datagram, long index) {
-        var from = datagram.readerIndex();
-        var end = datagram.writerIndex();
-        if (packet.wrap(datagram, from, end - from) != RtpFault.NONE) {
+        if (packet.wrap(datagram, datagram.readerIndex(), datagram.readableBytes()) != RtpFault.NONE) {
             drops.add(PublisherDrop.BAD_RTP);
             return;
         }
-        rate.add(nowNs, end - from);
+        rate.add(nowNs, packet.lengthBytes());
         if (reportNs == Long.MAX_VALUE) {
             reportNs = nowNs + FIRST_REPORT_NS;
         }
@@ -128,7 +126,6 @@ final class PublisherMedia implements AutoCloseable {
             return;
         }
         onPacket(nowNs, source, index + FIRST_CYCLE);
-        datagram.setIndex(from, end);
     }
 
     private void countForTransport(long nowNs) {

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtcp.KeyframeRequests;
 import dev.fanlight.proto.rtp.HeaderExtension;
 import dev.fanlight.proto.rtp.RtpPacket;
@@ -69,7 +70,7 @@ final class PublisherTrack {
     // ---- packets
 
     /**
-     * A packet of one of the layers. The buffer's indices are moved to the payload.
+     * A packet of one of the layers.
      *
      * @param seq the layer's number, extended
      * @param retransmission whether it came in a stream for retransmissions
@@ -101,8 +102,8 @@ final class PublisherTrack {
         if (current == null && awaited == null) {
             begin(nowNs, layer);
         }
-        var payload = packet.buffer().setIndex(payloadAt, payloadAt + payloadBytes);
-        var sound = payloadBytes == 0 || inspector.read(payload, payloadAt, payloadBytes);
+        var bytes = packet.buffer();
+        var sound = payloadBytes == 0 || inspector.read(bytes, payloadAt, payloadBytes);
         if (!sound) {
             drops.add(PublisherDrop.BAD_PAYLOAD);
         }
@@ -114,15 +115,26 @@ final class PublisherTrack {
         var discardable = sound && payloadBytes > 0 && inspector.discardable();
         if (layer == awaited) {
             drops.add(PublisherDrop.BEFORE_KEYFRAME);
-            var surelyFirst = keyframePart && inspector.surelyFirst();
-            if (gate.offer(seq, time, packet.marker(), payload, keyframePart, surelyFirst, discardable, captureNs)) {
+            var opens = gate.offer(
+                    seq,
+                    time,
+                    packet.marker(),
+                    bytes,
+                    payloadAt,
+                    payloadBytes,
+                    keyframePart,
+                    keyframePart && inspector.surelyFirst(),
+                    discardable,
+                    captureNs);
+            if (opens) {
                 open(nowNs, layer);
             } else if (!keyframePart && nowNs == awaitedSinceNs) {
                 layer.requests.onWanted(nowNs);
             }
         } else if (layer == current) {
             passedAny = true;
-            sink.packet(nowNs, seq, time, packet.marker(), payload, keyframeStart, discardable, captureNs);
+            var marks = Packet.Marks.of(packet.marker(), keyframeStart, discardable);
+            sink.packet(nowNs, seq, time, marks, bytes, payloadAt, payloadBytes, captureNs);
         } else {
             drops.add(PublisherDrop.OTHER_LAYER);
         }
@@ -138,9 +150,10 @@ final class PublisherTrack {
 
     /** Whether this is the first part of its keyframe to come. */
     private boolean onKeyframePart(long nowNs, Layer layer, long time) {
+        if (time != layer.keyframeTime || !layer.size.isKnown()) {
+            onSize(layer, inspector.size());
+        }
         if (layers.length > 1) {
-            var areaPx = inspector.pictureAreaPx();
-            layer.pictureAreaPx = areaPx > 0 ? areaPx : layer.pictureAreaPx;
             // With its keyframe at hand, now is the moment to go over to it.
             choose(nowNs);
         }
@@ -150,6 +163,15 @@ final class PublisherTrack {
         layer.keyframeTime = time;
         layer.requests.onKeyframe();
         return true;
+    }
+
+    private void onSize(Layer layer, PictureSize size) {
+        if (size.isKnown() && !size.equals(layer.size)) {
+            layer.size = size;
+            if (layer == current) {
+                sink.picture(size.widthPx(), size.heightPx());
+            }
+        }
     }
 
     private void begin(long nowNs, Layer layer) {
@@ -166,6 +188,9 @@ final class PublisherTrack {
         layer.nacks.onKeyframe(gate.startSeq());
         layer.keyframeTime = gate.startTime();
         passedAny = true;
+        if (layer.size.isKnown()) {
+            sink.picture(layer.size.widthPx(), layer.size.heightPx());
+        }
         gate.open(nowNs, sink, drops);
     }
 

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtcp.SenderClock;
 import dev.fanlight.proto.rtp.ExtensionValues;
 import dev.fanlight.proto.rtp.NtpTime;
@@ -10,7 +11,7 @@ import dev.fanlight.proto.rtp.RtpPacket;
  * comes with a packet only now and then and counts for those around it, else from sender reports. Belongs to one thread.
  */
 final class SenderTimes {
-    static final long UNKNOWN_NS = SenderClock.UNKNOWN_NS;
+    static final long UNKNOWN_NS = Packet.UNKNOWN_NS;
 
     /** An extension older than this says nothing about the clock any more; senders repeat it once a second. */
     static final long LONGEST_MEMORY_NS = 5_000_000_000L;
@@ -57,7 +58,7 @@ final class SenderTimes {
             }
             known = false;
         }
-        return reports.wallNs(packet.rtpTime());
+        return reports.isKnown() ? reports.wallNs(packet.rtpTime()) : UNKNOWN_NS;
     }
 
     /** Another source takes this one's place. */

@@ -30,8 +30,8 @@ final class Vp8Inspector implements PayloadInspector {
     }
 
     @Override
-    public int pictureAreaPx() {
-        return payload.widthPx() * payload.heightPx();
+    public PictureSize size() {
+        return payload.widthPx() == 0 ? PictureSize.UNKNOWN : new PictureSize(payload.widthPx(), payload.heightPx());
     }
 
     Vp8Payload payload() {

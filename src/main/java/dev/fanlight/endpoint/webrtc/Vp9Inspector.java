@@ -35,8 +35,8 @@ final class Vp9Inspector implements PayloadInspector {
     }
 
     @Override
-    public int pictureAreaPx() {
-        return payload.widthPx() * payload.heightPx();
+    public PictureSize size() {
+        return payload.widthPx() == 0 ? PictureSize.UNKNOWN : new PictureSize(payload.widthPx(), payload.heightPx());
     }
 
     Vp9Payload payload() {

@@ -77,7 +77,8 @@ public final class NackGenerator {
             return;
         }
         if (attempts[i] == 1) {
-            var sampleNs = nowNs - askedNs[i];
+            // A little more, so that the answers to one request do not race against the next one.
+            var sampleNs = nowNs - askedNs[i] + LEAST_RETRY_NS;
             onRtt(rttMeasured ? rttNs + (sampleNs - rttNs) / 4 : sampleNs);
             deadlineNs = Math.min(deadlineNs, nowNs); // others may be due by now
         }

@@ -20,6 +20,9 @@ final class Passed implements TrackSink {
 
     final List<Packet> packets = new ArrayList<>();
 
+    /** Sizes that were told, such as 96x80. */
+    final List<String> pictures = new ArrayList<>();
+
     /** How many packets there were at each restart. */
     final List<Integer> restarts = new ArrayList<>();
 
@@ -28,18 +31,30 @@ final class Passed implements TrackSink {
             long nowNs,
             long sourceSeq,
             long sourceTime,
-            boolean marker,
-            ByteBuf payload,
-            boolean keyframeStart,
-            boolean discardable,
+            dev.fanlight.media.Packet.Marks marks,
+            ByteBuf bytes,
+            int at,
+            int sizeBytes,
             long captureNs) {
-        var hex = HexFormat.of().formatHex(ByteBufUtil.getBytes(payload));
-        packets.add(new Packet(nowNs, sourceSeq, sourceTime, marker, hex, keyframeStart, discardable, captureNs));
+        packets.add(new Packet(
+                nowNs,
+                sourceSeq,
+                sourceTime,
+                marks.marker(),
+                HexFormat.of().formatHex(ByteBufUtil.getBytes(bytes, at, sizeBytes)),
+                marks.keyframeStart(),
+                marks.discardable(),
+                captureNs));
     }
 
     @Override
     public void restart() {
         restarts.add(packets.size());
+    }
+
+    @Override
+    public void picture(int widthPx, int heightPx) {
+        pictures.add(widthPx + "x" + heightPx);
     }
 
     List<Long> seqs() {

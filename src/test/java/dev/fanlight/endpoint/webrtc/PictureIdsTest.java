@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.webrtc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.media.Packet;
 import dev.fanlight.proto.vp8.Vp8Payload;
 import dev.fanlight.proto.webrtc.RtpCodec;
 import io.netty.buffer.Unpooled;
@@ -19,7 +20,7 @@ class PictureIdsTest {
                 .writeShort(0x8000 | id)
                 .writeByte(layerIndex)
                 .writeBytes(new byte[] {1, 2, 3});
-        sink.packet(0, id, id, true, payload, false, false, 0);
+        sink.packet(0, id, id, Packet.Marks.of(true, false, false), payload, 0, payload.readableBytes(), 0);
     }
 
     private List<Integer> ids() {
@@ -54,7 +55,8 @@ class PictureIdsTest {
         assertThat(PictureIds.continuing(RtpCodec.H264, line, passed)).isSameAs(passed);
         var sink = PictureIds.continuing(RtpCodec.VP8, line, passed);
         for (var bytes : List.of(new byte[0], new byte[] {0x10, 1, 2}, new byte[] {(byte) 0x90})) {
-            sink.packet(0, 1, 1, true, Unpooled.wrappedBuffer(bytes), false, false, 0);
+            sink.packet(
+                    0, 1, 1, Packet.Marks.of(true, false, false), Unpooled.wrappedBuffer(bytes), 0, bytes.length, 0);
         }
         assertThat(passed.packets).extracting(Passed.Packet::hex).containsExactly("", "100102", "90");
     }

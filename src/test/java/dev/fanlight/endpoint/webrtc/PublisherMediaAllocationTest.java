@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.webrtc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtp.RtpHeader;
 import dev.fanlight.proto.rtp.RtxPacket;
 import dev.fanlight.proto.webrtc.RtpCodec;
@@ -27,13 +28,16 @@ class PublisherMediaAllocationTest {
                 long nowNs,
                 long sourceSeq,
                 long sourceTime,
-                boolean marker,
-                ByteBuf payload,
-                boolean keyframeStart,
-                boolean discardable,
+                Packet.Marks marks,
+                ByteBuf bytes,
+                int at,
+                int sizeBytes,
                 long captureNs) {
-            passed += payload.readableBytes();
+            passed += sizeBytes;
         }
+
+        @Override
+        public void picture(int widthPx, int heightPx) {}
 
         @Override
         public void restart() {}
@@ -91,7 +95,7 @@ class PublisherMediaAllocationTest {
             // A single object for each packet would be 320 KB at least.
             assertThat(allocated).isLessThan(ROUNDS);
         }
-        assertThat(passed).isGreaterThan(2_000 * ROUNDS);
+        assertThat(passed).isGreaterThan(2_000L * ROUNDS);
         assertThat(said).isPositive();
         packet.release();
     }

@@ -78,6 +78,7 @@ class PublisherMediaTest {
                             .filter(Passed.Packet::keyframeStart)
                             .map(Passed.Packet::time))
                     .containsExactly(1L << 32, (1L << 32) + 6 * 3_000);
+            assertThat(media.video().pictures).containsExactly("96x80");
             assertThat(media.plis).isEmpty();
         }
     }
@@ -216,7 +217,7 @@ class PublisherMediaTest {
             media.rtp(packet(12, 1, SLICE).retransmission(2, 500));
             media.rtp(packet(15, 4, SLICE));
             media.pass(45);
-            assertThat(media.nacked).containsExactly(12, 14, 14, 14);
+            assertThat(media.nacked).containsExactly(12, 14, 14);
 
             media.pass(1_000);
             media.nacked.clear();
@@ -338,9 +339,8 @@ class PublisherMediaTest {
                 } else {
                     media.rtp(packet(seq++, ms, SLICE));
                 }
-                assertThat(media.plis.getOrDefault(1, 0)).isEqualTo(ms < 999 ? 1 : media.plis.get(1));
+                assertThat(media.plis.getOrDefault(1, 0)).isBetween(1, ms < 999 ? 1 : 2);
             }
-            assertThat(media.plis.get(1)).isLessThanOrEqualTo(2);
         }
     }
 
@@ -379,7 +379,7 @@ class PublisherMediaTest {
     void answersSenderReportsInItsOwn() {
         try (var media = begun(Agreed.video(RtpCodec.H264))) {
             var report = Unpooled.buffer();
-            SenderReport.write(report, 1, NtpTime.ofUnixNs(1_700_000_000L * 1_000_000_000L), 0, 2, 100, 0);
+            SenderReport.write(report, 1, NtpTime.ofUnixNs(1_700_000_000_000_000_000L), 0, 2, 100, 0);
             media.rtcp(report);
             media.pass(250);
             var block = ReceiverReport.blockOffset(0, 0);
@@ -388,7 +388,7 @@ class PublisherMediaTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(ReportBlock.lsr(said, block))
-                    .isEqualTo(NtpTime.compact(NtpTime.ofUnixNs(1_700_000_000L * 1_000_000_000L)));
+                    .isEqualTo(NtpTime.compact(NtpTime.ofUnixNs(1_700_000_000_000_000_000L)));
             assertThat(NtpTime.compactToNs(ReportBlock.dlsr(said, block))).isBetween(199 * MS, 201 * MS);
         }
     }
@@ -397,11 +397,11 @@ class PublisherMediaTest {
     void tellsWhenPacketsCameEachFiftyMilliseconds() {
         try (var media = begun(Agreed.video(RtpCodec.H264), Agreed.audio())) {
             for (var n = 0; n < 100; n++) {
-                media.rtp(packet(12 + n, n, SLICE).number(Agreed.TRANSPORT_ID, 2 * n, 2));
+                media.rtp(packet(12 + n, n, SLICE).number(Agreed.TRANSPORT_ID, 2L * n, 2));
                 media.rtp(RtpMaker.of(3, n, n * 960)
                         .type(Agreed.AUDIO_TYPE)
                         .payload((byte) 0x78, (byte) 1)
-                        .number(Agreed.TRANSPORT_ID, 2 * n + 1, 2));
+                        .number(Agreed.TRANSPORT_ID, 2L * n + 1, 2));
                 media.pass(10);
             }
             assertThat(media.said(RtcpHeader.TRANSPORT_FEEDBACK, TwccFeedback.FORMAT)
@@ -442,11 +442,11 @@ class PublisherMediaTest {
             assertThat(media.video().packets)
                     .extracting(Passed.Packet::captureNs)
                     .containsExactly(
-                            TrackSink.UNKNOWN_NS,
-                            TrackSink.UNKNOWN_NS,
+                            SenderTimes.UNKNOWN_NS,
+                            SenderTimes.UNKNOWN_NS,
                             captured,
                             captured + 100 * MS,
-                            TrackSink.UNKNOWN_NS);
+                            SenderTimes.UNKNOWN_NS);
         }
     }
 

@@ -15,8 +15,6 @@ class SimulcastTest {
     private static final int HIGH = 100;
     private static final int MIDDLE = 200;
     private static final int LOW = 300;
-    private static final Map<Integer, String> RIDS = Map.of(HIGH, "h", MIDDLE, "m", LOW, "l");
-    private static final Map<Integer, Integer> WIDTHS = Map.of(HIGH, 1280, MIDDLE, 640, LOW, 320);
 
     private final MediaUnderTest media = new MediaUnderTest(Agreed.video(RtpCodec.VP8, "h", "m", "l"));
     private final Map<Integer, Integer> seqs = new TreeMap<>();
@@ -27,6 +25,14 @@ class SimulcastTest {
         media.close();
     }
 
+    private static String rid(int ssrc) {
+        return ssrc == HIGH ? "h" : ssrc == MIDDLE ? "m" : "l";
+    }
+
+    private static int width(int ssrc) {
+        return ssrc == HIGH ? 1280 : ssrc == MIDDLE ? 640 : 320;
+    }
+
     /** One picture of two packets of each of these layers. */
     private void picture(boolean keyframe, List<Integer> ssrcs) {
         for (var ssrc : ssrcs) {
@@ -34,8 +40,8 @@ class SimulcastTest {
                 var seq = seqs.merge(ssrc, 1, Integer::sum);
                 var packet = RtpMaker.of(ssrc, seq, picture * PICTURE_MS * 90)
                         .text(Agreed.MID_ID, "v")
-                        .text(Agreed.RID_ID, RIDS.get(ssrc))
-                        .payload(vp8(keyframe, part == 0, WIDTHS.get(ssrc)));
+                        .text(Agreed.RID_ID, rid(ssrc))
+                        .payload(vp8(keyframe, part == 0, width(ssrc)));
                 media.rtp(part == 1 ? packet.marker() : packet);
             }
         }
@@ -52,7 +58,7 @@ class SimulcastTest {
             bytes[7] = (byte) width;
             bytes[8] = (byte) (width >> 8);
             bytes[9] = (byte) (width / 2);
-            bytes[10] = (byte) (width / 2 >> 8);
+            bytes[10] = (byte) (width >> 9);
         }
         return bytes;
     }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A viewer without sockets: what it is sent is opened and kept, in order. */
@@ -56,6 +57,9 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
     final PacketSubscription subscription;
     boolean open = true;
     boolean keep = true;
+
+    /** Takes the sealed datagrams instead; null: they are opened here. */
+    @Nullable Consumer<ByteBuf> carry;
 
     private final EventLoop loop;
     private final MediaClock clock;
@@ -106,6 +110,10 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 true);
+    }
+
+    InboundSrtpContext inbound() {
+        return inbound;
     }
 
     void begin() {
@@ -171,6 +179,10 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
         wire.add(bytes);
         var packet = Unpooled.directBuffer(lengthBytes).writeBytes(bytes);
         try {
+            if (carry != null) {
+                carry.accept(packet);
+                return;
+            }
             hear(packet);
         } finally {
             packet.release();

@@ -9,6 +9,7 @@ import dev.fanlight.media.StreamName;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.sim.HandClock;
 import dev.fanlight.sim.PacketCamera;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -44,9 +45,10 @@ class FanOutAllocationTest {
         var camera = new PacketCamera(hub, "cam", time, 3, 1_000, 1, 0);
         camera.frames(2, 30);
         var stream = hub.find(new StreamName("cam")).orElseThrow();
+        var loop = new EmbeddedChannel().eventLoop();
         var players = new ArrayList<Player>();
         for (var i = 0; i < viewers; i++) {
-            var player = new Player(stream, time.clock(), true);
+            var player = new Player(stream, loop, time.clock(), true);
             player.keep = false;
             player.begin();
             players.add(player);

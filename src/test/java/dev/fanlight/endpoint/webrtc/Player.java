@@ -29,7 +29,6 @@ import dev.fanlight.proto.webrtc.SenderIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,9 +67,9 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
     private final NativeBlock memory = new NativeBlock(2_048);
     private @Nullable Object owner;
 
-    Player(Stream stream, MediaClock clock, boolean rtx) {
+    Player(Stream stream, EventLoop loop, MediaClock clock, boolean rtx) {
         this.clock = clock;
-        loop = new EmbeddedChannel().eventLoop();
+        this.loop = loop;
         var key = new SrtpMasterKey(SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12]);
         outbound = new OutboundSrtpContext(SrtpEngine.best(), key);
         inbound = new InboundSrtpContext(SrtpEngine.best(), key, 8);

@@ -15,6 +15,8 @@ import dev.fanlight.sim.HandClock;
 import dev.fanlight.sim.PacketCamera;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ViewerMediaTest {
     private final HandClock time = new HandClock();
     private final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
+    private final EventLoop loop = new EmbeddedChannel().eventLoop();
     private final List<Player> players = new ArrayList<>();
 
     @AfterEach
@@ -45,7 +48,7 @@ class ViewerMediaTest {
     }
 
     private Player player(boolean rtx) {
-        var player = new Player(stream(), time.clock(), rtx);
+        var player = new Player(stream(), loop, time.clock(), rtx);
         players.add(player);
         player.begin();
         return player;

@@ -11,6 +11,8 @@ import dev.fanlight.sim.PacketCamera;
 import dev.fanlight.sim.SimNetwork;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,7 @@ class ViewerScenarioTest {
     private static final class World implements AutoCloseable {
         final HandClock time = new HandClock();
         final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
+        final EventLoop loop = new EmbeddedChannel().eventLoop();
         final SimNetwork network;
         final List<SimViewer> viewers = new ArrayList<>();
         final List<Player> players = new ArrayList<>();
@@ -71,7 +74,7 @@ class ViewerScenarioTest {
             var here = new InetSocketAddress("192.0.2.1", 1_000 + viewers.size());
             var there = new InetSocketAddress("192.0.2.2", 1_000 + viewers.size());
             var stream = hub.find(new StreamName("cam")).orElseThrow();
-            var player = new Player(stream, time.clock(), true);
+            var player = new Player(stream, loop, time.clock(), true);
             player.carry = bytes -> network.send(here, there, bytes);
             var viewer = new SimViewer(network, there, here, player.inbound());
             network.attach(here, new Leg(time, player));

@@ -3,70 +3,73 @@ package dev.fanlight.rtc;
 import dev.fanlight.metrics.Tally;
 import dev.fanlight.proto.ice.IceVerdict;
 import dev.fanlight.proto.srtp.SrtpStatus;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What happened on one loop; written by it, read by anyone. {@link #sum} makes one of several. */
 public final class RtcCounters {
-    private static final RtcCount[] COUNTS = RtcCount.values();
-    private static final IceVerdict[] VERDICTS = IceVerdict.values();
-    private static final SrtpStatus[] STATUSES = SrtpStatus.values();
-
-    private final Tally[] counts = tallies(COUNTS.length);
-    private final Tally[] verdicts = tallies(VERDICTS.length);
-    private final Tally[] statuses = tallies(STATUSES.length);
+    private final Map<RtcCount, Tally> counts = tallies(RtcCount.class);
+    private final Map<IceVerdict, Tally> verdicts = tallies(IceVerdict.class);
+    private final Map<SrtpStatus, Tally> statuses = tallies(SrtpStatus.class);
 
     RtcCounters() {}
 
-    private static Tally[] tallies(int count) {
-        var tallies = new Tally[count];
-        Arrays.setAll(tallies, index -> new Tally());
+    private static <E extends Enum<E>> Map<E, Tally> tallies(Class<E> kind) {
+        var tallies = new EnumMap<E, Tally>(kind);
+        for (var constant : kind.getEnumConstants()) {
+            tallies.put(constant, new Tally());
+        }
         return tallies;
     }
 
+    private static <E> Tally of(Map<E, Tally> tallies, E constant) { // hot
+        return Objects.requireNonNull(tallies.get(constant));
+    }
+
     void add(RtcCount count) { // hot
-        counts[count.ordinal()].add(1);
+        of(counts, count).add(1);
     }
 
     void add(IceVerdict verdict) {
-        verdicts[verdict.ordinal()].add(1);
+        of(verdicts, verdict).add(1);
     }
 
     void add(SrtpStatus status) { // hot
-        statuses[status.ordinal()].add(1);
+        of(statuses, status).add(1);
     }
 
     public long get(RtcCount count) {
-        return counts[count.ordinal()].get();
+        return of(counts, count).get();
     }
 
     public long get(IceVerdict verdict) {
-        return verdicts[verdict.ordinal()].get();
+        return of(verdicts, verdict).get();
     }
 
     public long get(SrtpStatus status) {
-        return statuses[status.ordinal()].get();
+        return of(statuses, status).get();
     }
 
     /** Everything that was refused or thrown away, by reason in kebab-case; also what has not happened yet. */
     public Map<String, Long> drops() {
         var drops = new LinkedHashMap<String, Long>();
-        for (var count : COUNTS) {
+        counts.forEach((count, tally) -> {
             if (count.isDrop()) {
-                drops.put(count.metricName(), get(count));
+                drops.put(count.metricName(), tally.get());
             }
-        }
-        for (var verdict : VERDICTS) {
+        });
+        verdicts.forEach((verdict, tally) -> {
             if (!verdict.inOrder()) {
-                drops.put("ice-" + verdict.metricName(), get(verdict));
+                drops.put("ice-" + verdict.metricName(), tally.get());
             }
-        }
-        for (var status : STATUSES) {
+        });
+        statuses.forEach((status, tally) -> {
             if (status != SrtpStatus.OK) {
-                drops.put("srtp-" + status.metricName(), get(status));
+                drops.put("srtp-" + status.metricName(), tally.get());
             }
-        }
+        });
         return drops;
     }
 
@@ -81,9 +84,7 @@ public final class RtcCounters {
         return sum;
     }
 
-    private static void add(Tally[] from, Tally[] to) {
-        for (var i = 0; i < from.length; i++) {
-            to[i].add(from[i].get());
-        }
+    private static <E> void add(Map<E, Tally> from, Map<E, Tally> to) {
+        from.forEach((constant, tally) -> of(to, constant).add(tally.get()));
     }
 }

@@ -42,12 +42,7 @@ public final class RtcPort implements AutoCloseable {
     /** What all transports are made of. */
     record Parts(Securing.Maker securing, SrtpEngine engine, MediaClock clock) {}
 
-    private record Opened(List<UdpPort> sockets, Optional<TcpListener> listener, int port) {
-        void close() {
-            sockets.forEach(RtcPort::closeQuietly);
-            listener.ifPresent(TcpListener::close);
-        }
-    }
+    private record Opened(List<UdpPort> sockets, Optional<TcpListener> listener, int port) {}
 
     private RtcPort(
             List<PortLoop> loops, Ufrags ufrags, Parts parts, Opened opened, InetAddress bind, RtcOptions options) {
@@ -61,7 +56,11 @@ public final class RtcPort implements AutoCloseable {
         candidates = new PortCandidates(bind, port, options, new HostAddresses(parts.clock()::nowNs), advertised);
     }
 
-    /** @throws BindException with a message for people, when the port is taken or the address is not this machine's */
+    /**
+     * Opens the sockets.
+     *
+     * @throws BindException with a message for people, when the port is taken or the address is not this machine's
+     */
     public static RtcPort open(
             EventLoops loops, RtcOptions options, DtlsIdentity identity, SrtpEngine engine, MediaClock clock)
             throws BindException {

@@ -4,6 +4,8 @@ import dev.fanlight.net.system.IpBits;
 import dev.fanlight.net.system.NativeBlock;
 import dev.fanlight.net.system.ReceiveTable;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

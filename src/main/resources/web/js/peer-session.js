@@ -48,6 +48,10 @@ export class PeerSession extends EventTarget {
     if (!(await this.#connectedWithin(CONNECT_MS))) throw new NoPath('No way to the server was found.');
     pc.onconnectionstatechange = () => this.#stateChanged();
     this.#stateChanged();
+    const dtls = pc.getTransceivers()[0].sender.transport;
+    const hasEnded = () => ['closed', 'failed'].includes(dtls.state) && this.#lost(); // the server said goodbye
+    dtls.addEventListener('statechange', hasEnded);
+    hasEnded();
   }
 
   /** Closed, or lost. */
@@ -67,10 +71,11 @@ export class PeerSession extends EventTarget {
     try {
       await this.#renegotiateIce();
       if (!(await this.#connectedWithin(RESTART_MS))) this.#lost();
-    } catch {
-      // "A failed restart keeps the session": if it was dead, it still is.
+    } catch (problem) {
+      if (this.#isOver) return;
       if (this.pc.signalingState === 'have-local-offer') await this.pc.setLocalDescription({type: 'rollback'});
-      if (!this.isConnected) this.#lost();
+      const isUnknownThere = problem.status === 404 || problem.status === 410;
+      if (isUnknownThere || !this.isConnected) this.#lost(); // else it goes on as it was
     } finally {
       this.#isRestarting = false;
     }

@@ -2,7 +2,8 @@
 // session that has gone silent is kept until another one is there: while the server answers 409 (nobody sends), the old
 // one may yet come back to life. Knows nothing of the page.
 //
-// Events: `state` (see `state`, `sentence`), `media` (there is a new `media`), `figures` (each second).
+// Events: `state` (see `state`, `sentence`), `media` (there is a new `media`), `leaving` (the picture is about to freeze),
+// `figures` (each second).
 
 import {BackOff, Pause, jittered} from './back-off.js';
 import {receivedFigures} from './peer-figures.js';
@@ -120,6 +121,7 @@ export class WhepClient extends EventTarget {
   }
 
   #drop() {
+    if (this.#session) this.dispatchEvent(new Event('leaving'));
     this.#session?.close();
     this.#session = null;
     this.figures = null;

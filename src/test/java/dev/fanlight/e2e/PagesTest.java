@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages in a real browser. */
 class PagesTest {
     private static final String THUMBNAIL = "fanlight-card canvas";
-    private static final String PICTURE = "fanlight-mjpeg img";
+    private static final String PICTURE = "fanlight-player >>> fanlight-mjpeg img";
 
     private static Chromium chromium;
 

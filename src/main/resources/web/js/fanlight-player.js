@@ -187,7 +187,7 @@ class FanlightPlayer extends HTMLElement {
   #render() {
     const {stage, mark, words, fullscreen} = this.#parts;
     const state = this.#stateNow();
-    const sentence = this.#mjpeg ? '' : this.#client?.sentence ?? '';
+    const sentence = state === 'live' ? '' : this.#client?.sentence ?? '';
     const said = wordsFor(state, sentence, this.hasPicture);
     const isOld = this.hasPicture && !['live', 'resting', 'closed'].includes(state);
     stage.classList.toggle('shows-no-motion', isOld);

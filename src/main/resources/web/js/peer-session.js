@@ -45,7 +45,7 @@ export class PeerSession extends EventTarget {
     await pc.setRemoteDescription({type: 'answer', sdp: resource.answer}).catch(e => {
       throw new NoPath(`This browser cannot use what the server answers (${e.message}).`);
     });
-    if (!(await this.#connectedWithin(CONNECT_MS))) throw new NoPath('No way to the server was found.');
+    if (!(await this.#connectedWithin(CONNECT_MS))) throw new NoPath('WebRTC finds no way to the server: a firewall may block its media port.');
     pc.onconnectionstatechange = () => this.#stateChanged();
     this.#stateChanged();
     const dtls = pc.getTransceivers()[0].sender.transport;

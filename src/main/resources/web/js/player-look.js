@@ -10,10 +10,10 @@ const STYLE = `
     object-fit: contain; }
   .pending { visibility: hidden; }
   .shows-no-motion :is(canvas, video, fanlight-mjpeg) { filter: saturate(.4) brightness(.75); }
-  .words { position: absolute; inset: auto 0 0 0; margin: 0; padding: .6rem 7rem .6rem 1rem; background: rgb(12 15 16 / .78);
-    overflow-wrap: anywhere; animation: appear .7s step-end; }
-  .words.alone { inset: 0; display: grid; place-content: center; padding: 1.5rem; background: none; text-align: center; }
-  .mark { position: absolute; top: .75rem; left: .75rem; padding: .1rem .55rem; border-radius: 99px; background: #f0ab55;
+  .words { position: absolute; inset: 0 0 auto 0; margin: 0; padding: .6rem 1rem; background: rgb(12 15 16 / .78);
+    overflow-wrap: anywhere; text-align: center; animation: appear .7s step-end; }
+  .words.alone { inset: 0; display: grid; place-content: center; padding: 1.5rem; background: none; }
+  .mark { position: absolute; bottom: .75rem; left: .75rem; padding: .1rem .55rem; border-radius: 99px; background: #f0ab55;
     color: #2b1a00; font-size: .8rem; font-weight: 600; animation: appear .7s step-end; }
   @keyframes appear { from { visibility: hidden; } }
   .buttons { position: absolute; right: .75rem; bottom: .75rem; display: flex; gap: .5rem; }
@@ -46,6 +46,7 @@ export function furnish(shadow, {video, still}) {
   const fullscreen = element('button', {type: 'button', hidden: true, title: 'Full screen'});
   mark.part = 'mark';
   words.part = 'words';
+  buttons.part = 'buttons';
   words.setAttribute('role', 'status');
   words.setAttribute('aria-live', 'polite');
   fullscreen.setAttribute('aria-label', 'Full screen');

@@ -14,6 +14,7 @@ const STATES = { // what the badge says, and which state of a stream it looks li
   reconnecting: ['reconnecting', 'stale'],
   refused: ['refused', 'failed'],
 };
+const LIMITED_MS = 10000; // at first every encoder feels its way up
 const LIMITS = {
   cpu: 'This computer is too slow for this size and rate: choose less of either.',
   bandwidth: 'The network does not carry more than this.',
@@ -27,6 +28,7 @@ const client = new WhipClient(`${path}/whip`);
 let media = null;
 let openings = 0; // only the newest opening counts
 let screenLock = null;
+let limitedSinceMs = NaN;
 
 $('name').textContent = decodeURIComponent(path.slice(1));
 $('watch').setAttribute('text', location.origin + path);
@@ -90,8 +92,16 @@ async function open() {
   track.onmute = () => say('The device gives no pictures now. On a phone, keep this page in front.');
   track.onunmute = () => say('');
   $('preview').srcObject = media;
-  listDevices();
   render();
+  await listDevices(); // only now are their names told
+  if (media && field('from').value === 'camera') choose(field('camera'), track);
+  if (media) choose(field('microphone'), media.getAudioTracks()[0]);
+}
+
+/** Shows which device it is, where 'whichever there is' was chosen. */
+function choose(select, track) {
+  const id = track?.getSettings().deviceId;
+  if ([...select.options].some(option => option.value === id)) select.value = id;
 }
 
 function release() {
@@ -169,7 +179,9 @@ function renderFigures() {
     ['Packets lost', format.count(f.lost)],
     ['Way', f.protocol?.toUpperCase() ?? '–'],
   ]);
-  say(LIMITS[f.limitedBy] ?? '');
+  if (!LIMITS[f.limitedBy]) limitedSinceMs = NaN;
+  else if (Number.isNaN(limitedSinceMs)) limitedSinceMs = performance.now();
+  say(performance.now() - limitedSinceMs > LIMITED_MS ? LIMITS[f.limitedBy] : '');
 }
 
 function say(sentence) {

@@ -3,6 +3,7 @@ package dev.fanlight.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Route;
+import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,13 +37,14 @@ class PublishTest {
             visit.page().locator("#send").click();
             visit.awaitMotion(PREVIEW);
             visit.awaitState("live");
-            visit.await("frames arrive", () -> (Boolean)
-                    serverSide.page().evaluate("async () => (await incoming()).frames > 10"));
+            visit.await("frames arrive", () ->
+                    (Boolean) serverSide.page().evaluate("async () => (await incoming()).frames > 10"));
             assertThat((String) serverSide.page().evaluate("async () => (await incoming()).codec"))
                     .isEqualTo("video/H264");
             assertThat(serverSide.page().evaluate("async () => (await incoming()).sounds"))
                     .isEqualTo(0);
-            visit.await("figures", () -> visit.page().locator("#facts").innerText().contains("bit/s"));
+            visit.await(
+                    "figures", () -> visit.page().locator("#facts").innerText().contains("bit/s"));
 
             visit.page().locator("#send").click();
             visit.awaitState("idle");
@@ -70,14 +72,14 @@ class PublishTest {
             serverSide.page().evaluate("vanish()");
             visit.await("a second session", () -> server.sessions() == 2);
             visit.awaitState("live");
-            visit.await("frames arrive", () -> (Boolean)
-                    serverSide.page().evaluate("async () => (await incoming()).frames > 10"));
+            visit.await("frames arrive", () ->
+                    (Boolean) serverSide.page().evaluate("async () => (await incoming()).frames > 10"));
             assertThat(serverSide.page().evaluate("async () => (await incoming()).sounds"))
                     .isEqualTo(1);
             // A smaller picture needs no new session.
             visit.page().locator("[name=size]").selectOption("360");
-            visit.await("a smaller picture", () -> (Boolean)
-                    serverSide.page().evaluate("async () => (await incoming()).width === 640"));
+            visit.await("a smaller picture", () ->
+                    (Boolean) serverSide.page().evaluate("async () => (await incoming()).width === 640"));
             assertThat(server.sessions()).isEqualTo(2);
             visit.assertCleanButForFailedRequests(relay.address("/"));
         }
@@ -105,7 +107,8 @@ class PublishTest {
                 var visit = chromium.visit()) {
             visit.open("http://drone.test:" + relay.port() + "/drone1/publish");
             visit.await(
-                    "the reason", () -> visit.page().locator("#why-not").innerText().contains("HTTPS"));
+                    "the reason",
+                    () -> visit.page().locator("#why-not").innerText().contains("HTTPS"));
             assertThat(visit.page().locator("#localhost").innerText())
                     .isEqualTo("http://localhost:" + relay.port() + "/drone1/publish");
             assertThat(visit.page().locator("#send").isVisible()).isFalse();
@@ -125,7 +128,7 @@ class PublishTest {
     /** Lets the stand-in answer what the page asks the relay for. */
     private static void lendWhip(Visit visit, StandIn server) {
         visit.page().route(url -> url.endsWith("/whip") || url.contains("/sessions/"), route -> {
-            var path = java.net.URI.create(route.request().url()).getPath();
+            var path = URI.create(route.request().url()).getPath();
             route.resume(new Route.ResumeOptions().setUrl(server.address(path)));
         });
     }

@@ -5,6 +5,7 @@ export async function receivedFigures(pc, before) {
   const stats = [...(await pc.getStats()).values()];
   const inbound = stats.find(s => s.type === 'inbound-rtp' && s.kind === 'video');
   const audio = stats.find(s => s.type === 'inbound-rtp' && s.kind === 'audio');
+  const emitted = inbound?.jitterBufferEmittedCount;
   const bytes = (inbound?.bytesReceived ?? 0) + (audio?.bytesReceived ?? 0);
   const atMs = performance.now();
   return {
@@ -20,8 +21,10 @@ export async function receivedFigures(pc, before) {
     framesDecoded: inbound?.framesDecoded ?? 0,
     framesDropped: inbound?.framesDropped ?? null,
     freezes: inbound?.freezeCount ?? null,
-    bufferMs: average(inbound?.jitterBufferDelay, inbound?.jitterBufferEmittedCount),
+    bufferMs: milliseconds((inbound?.jitterBufferDelay - before?.buffered) / (emitted - before?.emitted)),
     delayMs: captureDelayMs(pc, stats),
+    buffered: inbound?.jitterBufferDelay,
+    emitted,
     bytes,
     atMs,
   };
@@ -88,10 +91,6 @@ function codecOf(stats, stream) {
 function rate(now, before, ms) {
   const perSecond = (1000 * (now - before)) / ms;
   return Number.isFinite(perSecond) && perSecond >= 0 ? perSecond : null;
-}
-
-function average(sumSeconds, count) {
-  return count > 0 ? milliseconds(sumSeconds / count) : null;
 }
 
 function milliseconds(seconds) {

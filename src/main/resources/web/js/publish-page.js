@@ -5,6 +5,8 @@ import * as capture from './capture.js';
 import {streamNameOfPage, streamPath} from './api.js';
 import {showFacts} from './facts.js';
 import * as format from './format.js';
+import {watchNetwork} from './page-life.js';
+import {PublishForm} from './publish-form.js';
 import {WhipClient} from './whip-client.js';
 
 const STATES = { // what the badge says, and which state of a stream it looks like
@@ -21,8 +23,7 @@ const LIMITS = {
 };
 
 const $ = id => document.getElementById(id);
-const form = $('form');
-const field = name => form.elements[name];
+const form = new PublishForm($('form'));
 const path = streamPath(streamNameOfPage().replace(/\/publish$/, ''));
 const client = new WhipClient(`${path}/whip`);
 let media = null;
@@ -36,30 +37,22 @@ if (capture.isAllowedHere()) prepare();
 else sayWhyNot();
 
 function prepare() {
-  form.hidden = false;
-  $('screen-choice').hidden = !capture.canShareScreen();
-  form.addEventListener('submit', e => {
-    e.preventDefault();
-    if (client.isStarted) stop();
-    else start();
-  });
+  form.open();
+  form.addEventListener('send', () => (client.isStarted ? stop() : start()));
   $('look').onclick = () => (media ? stop() : open());
   form.addEventListener('change', changed);
-  navigator.mediaDevices.addEventListener('devicechange', listDevices);
   client.addEventListener('state', render);
   client.addEventListener('figures', renderFigures);
-  addEventListener('online', () => client.networkChanged());
-  navigator.connection?.addEventListener('change', () => client.networkChanged());
+  watchNetwork(() => client.networkChanged(), new AbortController().signal);
   addEventListener('pagehide', stop);
   document.addEventListener('visibilitychange', keepScreenOn);
-  listDevices();
   render();
 }
 
 async function start() {
   if (!media) await open();
   if (!media) return;
-  client.start(media, maxBitrateBps());
+  client.start(media, form.maxBitrateBps);
   keepScreenOn();
 }
 
@@ -79,7 +72,7 @@ async function open() {
   release(); // first: many devices can be open only once
   say('Opening…');
   try {
-    const opened = await capture.open(chosen());
+    const opened = await capture.open(form.chosen);
     if (opening !== openings) return capture.close(opened);
     media = opened;
   } catch (problem) {
@@ -93,15 +86,7 @@ async function open() {
   track.onunmute = () => say('');
   $('preview').srcObject = media;
   render();
-  await listDevices(); // only now are their names told
-  if (media && field('from').value === 'camera') choose(field('camera'), track);
-  if (media) choose(field('microphone'), media.getAudioTracks()[0]);
-}
-
-/** Shows which device it is, where 'whichever there is' was chosen. */
-function choose(select, track) {
-  const id = track?.getSettings().deviceId;
-  if ([...select.options].some(option => option.value === id)) select.value = id;
+  form.showOpened(media);
 }
 
 function release() {
@@ -115,38 +100,10 @@ function fail(sentence) {
   say(sentence);
 }
 
-function chosen() {
-  return {
-    from: field('from').value,
-    cameraId: field('camera').value,
-    microphoneId: field('microphone').value,
-    withMicrophone: field('sound').checked,
-    size: field('size').value,
-    fps: Number(field('fps').value),
-  };
-}
-
-function maxBitrateBps() {
-  return capture.SIZES[field('size').value].maxBitrateBps;
-}
-
 async function changed() {
-  render();
   if (!media) return;
   await open();
-  if (media && client.isStarted) client.use(media, maxBitrateBps());
-}
-
-async function listDevices() {
-  fillSelect(field('camera'), await capture.devices('videoinput'), 'Camera');
-  fillSelect(field('microphone'), await capture.devices('audioinput'), 'Microphone');
-}
-
-function fillSelect(select, devices, noun) {
-  const before = select.value;
-  const options = devices.map(({deviceId, label}, i) => new Option(label || `${noun} ${i + 1}`, deviceId));
-  select.replaceChildren(select.options[0], ...options);
-  select.value = devices.some(device => device.deviceId === before) ? before : '';
+  if (media && client.isStarted) client.use(media, form.maxBitrateBps);
 }
 
 function render() {
@@ -159,8 +116,6 @@ function render() {
   $('look').hidden = client.isStarted;
   $('preview').hidden = !media;
   $('nothing').hidden = media !== null;
-  $('camera-field').hidden = field('from').value === 'screen';
-  $('microphone-field').hidden = !field('sound').checked;
   if (client.state === 'refused' || client.state === 'reconnecting') say(client.sentence);
   else if (client.state === 'connecting') say(client.sentence || 'Connecting…');
   else if (client.state === 'live') say('');
@@ -192,6 +147,7 @@ function say(sentence) {
 async function keepScreenOn() {
   if (document.hidden || !client.isStarted) return;
   screenLock = await navigator.wakeLock?.request('screen').catch(() => null) ?? null;
+  if (!client.isStarted) screenLock?.release();
 }
 
 function sayWhyNot() {

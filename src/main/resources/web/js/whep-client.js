@@ -150,15 +150,21 @@ export class WhepClient extends EventTarget {
     const {status = 0, retryAfterMs = NaN, message} = problem;
     const isNobody = status === 409 || status === 404;
     const isRefused = status >= 400 && status < 500 && !isNobody;
-    if (problem instanceof NoPath) this.#pathsFailed++;
     this.isMjpegOnly = status === 406;
     if (isNobody) this.#setState(this.#hasPlayed ? 'stale' : 'waiting', message);
     else if (isRefused) this.#setState('refused', message);
     else this.#setState(this.#hasPlayed ? 'reconnecting' : 'connecting', message);
+    if (problem instanceof NoPath) this.#pathFailed();
     if (this.isMjpegOnly || this.isShownOtherwise) return jittered(OTHER_WAY_MS);
     if (retryAfterMs >= 0) return Math.min(MAX_RETRY_AFTER_MS, retryAfterMs) + jittered(100);
     if (isNobody) return jittered(NOBODY_MS);
     return isRefused ? jittered(REFUSED_MS) : this.#backOff.nextMs();
+  }
+
+  /** The words may be the same as before, but whether there is hope is news. */
+  #pathFailed() {
+    this.#pathsFailed++;
+    this.dispatchEvent(new Event('state'));
   }
 
   #setState(state, sentence = '') {

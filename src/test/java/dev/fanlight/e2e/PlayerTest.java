@@ -167,6 +167,32 @@ class PlayerTest {
                 .isZero();
     }
 
+    /** Takes as long as two attempts may take to connect. */
+    @Test
+    void whereWebRtcFindsNoWayMjpegIsShown() {
+        server.mood(StandIn.Mood.WALLED_IN);
+        sendMjpegFrom(relay.address("/demo"));
+        play();
+        visit.await("MJPEG", () -> isTrue("player.transport === 'mjpeg' && player.state === 'live'"));
+        assertThat(server.heard("DELETE")).containsExactly("DELETE session 1", "DELETE session 2");
+    }
+
+    /** Long silence: the server is asked, and says that nobody sends. */
+    @Test
+    void inDoubtTheOldSessionIsKept() {
+        play();
+        visit.awaitMotion(VIDEO);
+        server.mood(StandIn.Mood.NOBODY_SENDS);
+        serverSide.page().evaluate("quiet()");
+        visit.await("it asks", () -> server.heard("POST /drone1/whep").size() == 2);
+        awaitState("stale");
+        serverSide.page().evaluate("loud()");
+        awaitState("live");
+        visit.awaitMotion(VIDEO);
+        assertThat(server.sessions()).isEqualTo(1);
+        assertThat(server.heard("DELETE")).isEmpty();
+    }
+
     @Test
     void saysWhyItIsRefused() {
         server.mood(StandIn.Mood.FORBIDDING);

@@ -33,6 +33,8 @@ final class StandIn implements AutoCloseable {
     enum Mood {
         /** 201. */
         WELCOMING,
+        /** 201, but nothing can be reached at its addresses. */
+        WALLED_IN,
         /** 409: nobody sends. */
         NOBODY_SENDS,
         /** 406: as when the stream is MJPEG. */
@@ -143,12 +145,16 @@ final class StandIn implements AutoCloseable {
             }
             case MJPEG_ONLY -> problem(exchange, 406, "drone1 is MJPEG.");
             case FORBIDDING -> problem(exchange, 403, "You may not, says the stand-in.");
-            case WELCOMING -> {
+            case WELCOMING, WALLED_IN -> {
                 var id = Integer.toString(sessions.incrementAndGet());
                 var answer = ask(Map.of("kind", path.endsWith("whip") ? "whip" : "whep", "id", id, "sdp", offer));
                 exchange.getResponseHeaders().add("Location", "../sessions/" + id);
                 exchange.getResponseHeaders().add("ETag", "\"first\"");
-                send(exchange, 201, "application/sdp", answer);
+                send(
+                        exchange,
+                        201,
+                        "application/sdp",
+                        mood == Mood.WALLED_IN ? answer.replaceAll("a=candidate:.*\r\n", "") : answer);
             }
         }
     }

@@ -49,6 +49,10 @@ public final class Memory {
         return ALL.getString(address);
     }
 
+    public static void setByte(long address, int value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, (byte) value);
+    }
+
     public static void setInt16(long address, int value) {
         ALL.set(SHORT, address, (short) value);
     }

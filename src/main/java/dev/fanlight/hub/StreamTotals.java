@@ -29,6 +29,7 @@ public final class StreamTotals {
     final LongAdder bytesReceived = new LongAdder();
     final LongAdder packetsReceived = new LongAdder();
     final LongAdder packetsSent = new LongAdder();
+    final LongAdder packetsResent = new LongAdder();
     final LongAdder framesSent = new LongAdder();
     final LongAdder bytesSent = new LongAdder();
     final LongAdder skippedSlow = new LongAdder();
@@ -52,6 +53,17 @@ public final class StreamTotals {
         delayCounts.addAndGet(bucket, viewers);
     }
 
+    /** Packets that left for one viewer beside what all get: while it caught up, or once more. */
+    public void sentApart(long packets, long sizeBytes) {
+        packetsSent.add(packets);
+        bytesSent.add(sizeBytes);
+    }
+
+    /** One of them was sent once more. */
+    public void resent() {
+        packetsResent.increment();
+    }
+
     /** Counts something that was refused or lost, by its reason's name (kebab-case, from a fixed set). */
     public void dropped(String reason) {
         dropped.computeIfAbsent(reason, name -> new LongAdder()).increment();
@@ -70,9 +82,14 @@ public final class StreamTotals {
         return packetsReceived.sum();
     }
 
-    /** RTP packets to all viewers, without retransmissions. */
+    /** RTP packets to all viewers, those sent once more included. */
     public long packetsSent() {
         return packetsSent.sum();
+    }
+
+    /** RTP packets that were sent once more, as a viewer had missed them. */
+    public long packetsResent() {
+        return packetsResent.sum();
     }
 
     public long framesSent() {

@@ -106,7 +106,7 @@ class SourceKeeperTest {
 
         @Override
         public ViewerReport report() {
-            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0);
+            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0, Optional.empty());
         }
     }
 

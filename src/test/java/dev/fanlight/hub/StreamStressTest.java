@@ -12,6 +12,7 @@ import io.netty.channel.local.LocalIoHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,7 +84,7 @@ class StreamStressTest {
 
         @Override
         public ViewerReport report() {
-            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0);
+            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0, Optional.empty());
         }
     }
 

@@ -285,7 +285,8 @@ class StreamTest {
         second.skippedRate();
         second.skippedRate();
         assertThat(first.report("v1", "mjpeg", "here", 5))
-                .isEqualTo(new ViewerReport("v1", "mjpeg", "here", 5, 2, 1, 0, 700, 1_000_000_000, 3_000_000));
+                .isEqualTo(new ViewerReport(
+                        "v1", "mjpeg", "here", 5, 2, 1, 0, 700, 1_000_000_000, 3_000_000, Optional.empty()));
         var totals = stream.totals();
         assertThat(totals.framesSent()).isEqualTo(2);
         assertThat(totals.bytesSent()).isEqualTo(1_000);

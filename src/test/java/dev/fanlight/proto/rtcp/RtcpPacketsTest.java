@@ -66,7 +66,7 @@ class RtcpPacketsTest {
             a0c900010000000180cb0000          | BAD_PADDING
             a0c900010000000000000000          | BAD_PADDING
             a0c9000200000001deadbe03          | NONE
-            afcd0005000000013c3e41fd0066000100e36c0b2001df01 | NONE
+            80c9000100000001afcd0005000000013c3e41fd0066000100e36c0b2001df01 | NONE
             a0c9000200000001deadbe00          | BAD_PADDING
             a0c9000200000001deadbe0c          | BAD_PADDING
             a0c9000200000001deadbe04          | NONE

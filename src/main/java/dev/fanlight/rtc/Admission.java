@@ -1,0 +1,70 @@
+package dev.fanlight.rtc;
+
+import dev.fanlight.proto.ice.IceCandidate;
+import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceLiteAgent;
+import dev.fanlight.proto.webrtc.RemoteTransport;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the server knows of a peer before its first check, and the fragments that are registered for it. */
+final class Admission implements PeerTransport.Assembly {
+    private static final int MAX_WAYS = 16;
+
+    private final RtcPort port;
+    private final IceCredentials local;
+    private final RemoteTransport remote;
+    private final PeerTransport.User user;
+    private final long acceptedNs;
+    private final Set<String> registered = ConcurrentHashMap.newKeySet();
+
+    Admission(RtcPort port, IceCredentials local, RemoteTransport remote, PeerTransport.User user) {
+        this.port = port;
+        this.local = local;
+        this.remote = remote;
+        this.user = user;
+        acceptedNs = port.parts().clock().nowNs();
+    }
+
+    @Override
+    public PeerCore assemble(PeerTransport peer, RtcLoop home, PeerCore.Around around) {
+        var core = new PeerCore(
+                peer,
+                user,
+                around,
+                port.parts().engine(),
+                home.counters(),
+                new Ways(MAX_WAYS, port.loopOf(home)),
+                out -> new LiteSide(agent(), out));
+        core.setRemote(remote);
+        return core;
+    }
+
+    private IceLiteAgent agent() {
+        return new IceLiteAgent(acceptedNs, local, Remotes.credentials(remote), ByteBufAllocator.DEFAULT);
+    }
+
+    @Override
+    public void register(PeerTransport peer, IceCredentials credentials) {
+        port.ufrags().register(credentials, peer);
+        registered.add(credentials.ufrag());
+    }
+
+    @Override
+    public void retire(String ufrag) {
+        port.ufrags().retire(ufrag);
+        registered.remove(ufrag);
+    }
+
+    @Override
+    public void gone(PeerTransport peer) {
+        registered.forEach(this::retire);
+        port.onGone();
+    }
+
+    @Override
+    public void lookUp(PeerTransport peer, IceCandidate candidate) {
+        throw new IllegalStateException("a lite agent has no use for candidates");
+    }
+}

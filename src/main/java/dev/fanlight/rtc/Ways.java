@@ -1,0 +1,86 @@
+package dev.fanlight.rtc;
+
+import dev.fanlight.net.DatagramPath;
+import dev.fanlight.proto.ice.IcePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The ways to one peer that datagrams are taken from; the one not heard for longest goes when there are too many. */
+final class Ways {
+    private final int maxWays;
+    private final Sockets sockets;
+    private final List<Way> ways = new ArrayList<>(2);
+
+    Ways(int maxWays, Sockets sockets) {
+        this.maxWays = maxWays;
+        this.sockets = sockets;
+    }
+
+    /** Keeps a way if it is not yet kept, and whatever way had its path before loses it. */
+    void keep(Way way, @Nullable Way spared) {
+        if (ways.contains(way)) {
+            return;
+        }
+        if (ways.size() >= maxWays) {
+            dropOldest(spared);
+        }
+        ways.add(way);
+        sockets.keep(way);
+    }
+
+    private void dropOldest(@Nullable Way spared) {
+        @Nullable Way oldest = null;
+        for (var way : ways) {
+            if (way != spared && (oldest == null || way.heardNs < oldest.heardNs)) {
+                oldest = way;
+            }
+        }
+        if (oldest != null) {
+            drop(oldest);
+        }
+    }
+
+    DatagramPath open(IcePath path) {
+        return sockets.open(path);
+    }
+
+    /** The way that ICE calls by this name, opened if need be. */
+    Way of(PeerTransport peer, IcePath path, @Nullable Way spared) {
+        for (var way : ways) {
+            if (way.ice.equals(path)) {
+                return way;
+            }
+        }
+        var way = new Way(peer, path, sockets.open(path));
+        keep(way, spared);
+        return way;
+    }
+
+    /** Its path is no more, or is another's. */
+    void forget(Way way) {
+        if (ways.contains(way)) {
+            drop(way);
+        }
+    }
+
+    private void drop(Way way) {
+        ways.remove(way);
+        sockets.drop(way);
+        var forward = way.forward;
+        if (forward != null) {
+            forward.end();
+        }
+    }
+
+    void dropAll() {
+        for (var way : List.copyOf(ways)) {
+            drop(way);
+        }
+    }
+
+    void forEach(Consumer<Way> action) {
+        ways.forEach(action);
+    }
+}

@@ -1,0 +1,5 @@
+/** DTLS for one peer. */
+@NullMarked
+package dev.fanlight.rtc.dtls;
+
+import org.jspecify.annotations.NullMarked;

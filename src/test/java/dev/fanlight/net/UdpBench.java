@@ -1,0 +1,147 @@
+package dev.fanlight.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fanlight.net.system.Memory;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.EventLoop;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** One loop with ports on loopback, which remember what they got. */
+final class UdpBench implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final UdpKind kind;
+    private final EventLoops loops = EventLoops.open(1);
+    final EventLoop loop = EventLoops.loopOf(loops.nextContext());
+    private final List<Peer> peers = new ArrayList<>();
+
+    UdpBench(UdpKind kind) {
+        this.kind = kind;
+    }
+
+    static InetAddress ip(String address) {
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    static UdpPort.Options options(InetSocketAddress bind) {
+        return new UdpPort.Options(bind, false, false, 1 << 22, 1 << 22);
+    }
+
+    Peer open(String address, int port) {
+        return open(options(new InetSocketAddress(ip(address), port)));
+    }
+
+    Peer open(UdpPort.Options options) {
+        try {
+            var peer = new Peer();
+            peer.port = kind.open(loop, options, peer);
+            peers.add(peer);
+            return peer;
+        } catch (BindException refused) {
+            throw new IllegalStateException(refused);
+        }
+    }
+
+    <T> T onLoop(Callable<T> what) {
+        return loop.submit(what).awaitUninterruptibly().getNow();
+    }
+
+    @Override
+    public void close() {
+        peers.forEach(peer -> peer.port.close());
+        loops.close();
+    }
+
+    /** A port and what it got. */
+    final class Peer implements UdpPort.Receiver {
+        @SuppressWarnings("NullAway.Init")
+        UdpPort port;
+
+        final List<byte[]> datagrams = new CopyOnWriteArrayList<>();
+        final List<UdpPath> from = new CopyOnWriteArrayList<>();
+        final AtomicInteger batches = new AtomicInteger();
+
+        @Override
+        public void onDatagram(ByteBuf datagram, UdpPath path) {
+            datagrams.add(ByteBufUtil.getBytes(datagram));
+            from.add(path);
+            // what is promised: in place, and room behind
+            datagram.setZero(datagram.readerIndex(), datagram.readableBytes());
+            datagram.writeZero(64);
+        }
+
+        @Override
+        public void onBatchEnd() {
+            batches.incrementAndGet();
+        }
+
+        UdpPath from(int datagram) {
+            return from.get(datagram);
+        }
+
+        UdpPath path(Peer to) {
+            return onLoop(() -> port.path(port.address().getAddress(), to.port.address()));
+        }
+
+        /** Sends datagrams of these sizes in one go; returns how many found room. */
+        int send(UdpPath path, int... sizes) {
+            return onLoop(() -> {
+                var sent = 0;
+                for (var size : sizes) {
+                    sent += sendNow(path, content(size, sent)) ? 1 : 0;
+                }
+                return sent;
+            });
+        }
+
+        boolean sendNow(UdpPath path, byte[] content) {
+            var at = path.reserve(content.length);
+            if (at == 0) {
+                return false;
+            }
+            Memory.set(at, content, 0, content.length);
+            path.send(content.length);
+            return true;
+        }
+
+        /** Waits until as many as that were received, and compares. */
+        void awaitSizes(int... sizes) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(datagrams).hasSizeGreaterThanOrEqualTo(sizes.length));
+            assertThat(datagrams.stream().mapToInt(bytes -> bytes.length)).containsExactly(box(sizes));
+            IntStream.range(0, sizes.length)
+                    .forEach(i -> assertThat(datagrams.get(i)).isEqualTo(content(sizes[i], i)));
+        }
+    }
+
+    private static Integer[] box(int[] sizes) {
+        return Arrays.stream(sizes).boxed().toArray(Integer[]::new);
+    }
+
+    /** Bytes that tell a datagram from others. */
+    static byte[] content(int size, int number) {
+        var content = new byte[size];
+        for (var i = 0; i < size; i++) {
+            content[i] = (byte) (number * 31 + i);
+        }
+        return content;
+    }
+}

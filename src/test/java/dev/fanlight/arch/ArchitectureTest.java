@@ -122,6 +122,34 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyDtlsKnowsBouncyCastle() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(room("rtc.dtls"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
+                .because("it blocks, reads clocks and makes randomness; one class keeps that from everybody else"));
+    }
+
+    @Test
+    void dtlsKnowsNoMediaAndNoServer() {
+        check(never(
+                        "rtc.dtls..",
+                        "hub..",
+                        "media..",
+                        "endpoint..",
+                        "net..",
+                        "http..",
+                        "api..",
+                        "app..",
+                        "config..",
+                        "auth..",
+                        "load..")
+                .because("it makes keys from datagrams, whoever carries them and whatever they protect"));
+    }
+
+    @Test
     void packagesFormNoCircle() {
         check(slices().matching(ROOT + ".(**)")
                 .should()

@@ -1,0 +1,61 @@
+package dev.fanlight.rtc.dtls;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Puts the records that Bouncy Castle sends one by one together into datagrams (RFC 6347 section 4.1.1 allows it), so
+ * that a flight is one or two datagrams and rarely lost. Belongs to the handshake's thread.
+ */
+final class FlightPacker {
+    /** Fits every path that ICE may have found, with the headers of IPv6, UDP and a tunnel. */
+    static final int MAX_DATAGRAM_BYTES = 1_200;
+
+    private final Consumer<byte[]> wire;
+    private final byte[] pending = new byte[MAX_DATAGRAM_BYTES];
+    private int pendingBytes;
+    private List<byte[]> flight = new ArrayList<>();
+    private long protectedRecords;
+
+    FlightPacker(Consumer<byte[]> wire) {
+        this.wire = wire;
+    }
+
+    /** One whole record of up to {@link #MAX_DATAGRAM_BYTES}; not kept. */
+    void add(byte[] bytes, int at, int lengthBytes) {
+        if (pendingBytes + lengthBytes > MAX_DATAGRAM_BYTES) {
+            flush();
+        }
+        System.arraycopy(bytes, at, pending, pendingBytes, lengthBytes);
+        pendingBytes += lengthBytes;
+        if (DtlsRecord.epoch(bytes, at) == 1) {
+            protectedRecords = DtlsRecord.sequence(bytes, at) + 1;
+        }
+    }
+
+    void flush() {
+        if (pendingBytes > 0) {
+            var datagram = Arrays.copyOf(pending, pendingBytes);
+            pendingBytes = 0;
+            flight.add(datagram);
+            wire.accept(datagram);
+        }
+    }
+
+    /** What was sent belongs to an earlier flight; another begins. */
+    void nextFlight() {
+        flight = new ArrayList<>();
+    }
+
+    /** The datagrams of the newest flight. */
+    List<byte[]> flight() {
+        return List.copyOf(flight);
+    }
+
+    /** The number of the next record in epoch 1. */
+    long nextProtectedSequence() {
+        return protectedRecords;
+    }
+}

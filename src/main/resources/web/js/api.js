@@ -93,6 +93,11 @@ export function streamNameOfPage() {
   }
 }
 
+/** Whether a stream, as the API tells of it, can be had as JPEG pictures: stream.mjpg and snapshot.jpg. */
+export function hasMjpeg(stream) {
+  return stream.video?.codec === 'jpeg';
+}
+
 function noteServerClock(date) {
   const serverMs = Date.parse(date);
   if (Number.isNaN(serverMs)) return;

@@ -34,11 +34,13 @@ class FanlightMjpeg extends HTMLElement {
   #still = document.createElement('canvas');
   #probe = Object.assign(document.createElement('canvas'), {width: 64, height: 36});
   #probed = null;
+  #hasPicture = false;
   #openedMs = 0;
   #shownMs = 0;
   #changedMs = 0;
   #patienceMs = PATIENCE_MIN_MS;
   #attempts = 0;
+  #asksForPixels = true; // of a foreign server: only then can a picture that stands still be told
   #retryTimer = 0;
   #lookTimer = 0;
   #hiddenTimer = 0;
@@ -50,7 +52,13 @@ class FanlightMjpeg extends HTMLElement {
 
   /** Is any picture to be seen, be it an old one? */
   get hasPicture() {
-    return this.#probed !== null;
+    return this.#hasPicture;
+  }
+
+  /** Width and height of the picture in pixels; null while there is none. */
+  get size() {
+    const {width, height} = this.#still;
+    return this.#hasPicture ? {width, height} : null;
   }
 
   connectedCallback() {
@@ -98,8 +106,9 @@ class FanlightMjpeg extends HTMLElement {
     this.#openedMs = performance.now();
     img.alt = this.getAttribute('alt') ?? '';
     img.className = 'pending';
+    if (isForeign(src) && this.#asksForPixels) img.crossOrigin = 'anonymous';
     img.onload = () => img === this.#img && this.#showing();
-    img.onerror = () => img === this.#img && this.#reconnect();
+    img.onerror = () => img === this.#img && this.#failed();
     img.src = `${src}${src.includes('?') ? '&' : '?'}connection=${Date.now()}-${++connections}`;
     this.append(img);
   }
@@ -116,6 +125,12 @@ class FanlightMjpeg extends HTMLElement {
       img.remove();
     }
     this.#setPhase(phase);
+  }
+
+  /** A server that lets other sites show its pictures may yet forbid them to read the pixels: try both in turn. */
+  #failed() {
+    if (!this.#hasPicture) this.#asksForPixels = !this.#asksForPixels;
+    this.#reconnect();
   }
 
   #reconnect() {
@@ -147,7 +162,7 @@ class FanlightMjpeg extends HTMLElement {
       this.#patienceMs = Math.min(PATIENCE_MAX_MS, Math.max(PATIENCE_MIN_MS, earnedMs));
       this.#changedMs = nowMs;
     }
-    if (!this.expectsMotion || document.hidden) this.#changedMs = nowMs;
+    if (!this.expectsMotion || document.hidden || !this.#probed) this.#changedMs = nowMs;
     if (nowMs - this.#changedMs >= this.#patienceMs) {
       this.#patienceMs = Math.min(PATIENCE_MAX_MS, this.#patienceMs * 2);
       this.#reconnect();
@@ -157,15 +172,25 @@ class FanlightMjpeg extends HTMLElement {
   /** Copies the picture to the canvas behind; true when it differs from the one before. */
   #keepPicture(img) {
     if (!img.naturalWidth) return false;
-    const probe = this.#probe.getContext('2d', {willReadFrequently: true});
-    probe.drawImage(img, 0, 0, this.#probe.width, this.#probe.height);
-    const pixels = probe.getImageData(0, 0, this.#probe.width, this.#probe.height).data;
-    if (this.#probed && pixels.every((value, i) => value === this.#probed[i])) return false;
+    const pixels = this.#probePixels(img);
+    if (pixels && this.#probed && pixels.every((value, i) => value === this.#probed[i])) return false;
     this.#probed = pixels;
+    this.#hasPicture = true;
     this.#still.width = img.naturalWidth;
     this.#still.height = img.naturalHeight;
     this.#still.getContext('2d').drawImage(img, 0, 0);
     return true;
+  }
+
+  /** The picture in small; null when the browser does not let this site read it. */
+  #probePixels(img) {
+    try {
+      const probe = this.#probe.getContext('2d', {willReadFrequently: true});
+      probe.drawImage(img, 0, 0, this.#probe.width, this.#probe.height);
+      return probe.getImageData(0, 0, this.#probe.width, this.#probe.height).data;
+    } catch {
+      return null;
+    }
   }
 
   #visibilityChanged() {
@@ -185,4 +210,8 @@ class FanlightMjpeg extends HTMLElement {
   }
 }
 
-customElements.define('fanlight-mjpeg', FanlightMjpeg);
+function isForeign(address) {
+  return new URL(address, location.href).origin !== location.origin;
+}
+
+if (!customElements.get('fanlight-mjpeg')) customElements.define('fanlight-mjpeg', FanlightMjpeg);

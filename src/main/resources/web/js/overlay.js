@@ -4,11 +4,11 @@ import * as format from './format.js';
 
 /**
  * `stream` as the API has it, or null before its first answer; `trouble` is '', 'unreachable' or 'gone'; `isLost`:
- * the moving picture has not been there for a moment; `hasPicture`: some picture shows, be it an old one; `awayMs`
- * since the stream's state began. Answers {title, hint, announcement}, or null when nothing is to be said. The
+ * the moving picture has not been there for a moment; `hasPicture`: some picture shows, be it an old one; `sentence`:
+ * what the server told the player; `awayMs` since the stream's state began. Answers {title, hint, announcement}, or null when nothing is to be said. The
  * announcement is for screen readers and has no running figures in it.
  */
-export function overlay({stream, name, trouble, isLost, hasPicture, awayMs}) {
+export function overlay({stream, name, trouble, isLost, hasPicture, sentence = '', awayMs}) {
   if (trouble === 'unreachable') {
     return say('Fanlight cannot be reached — reconnecting…', 'This page goes on by itself when the server is back.');
   }
@@ -20,7 +20,7 @@ export function overlay({stream, name, trouble, isLost, hasPicture, awayMs}) {
   switch (stream.state) {
     case 'live':
       if (!isLost) return null;
-      return hasPicture ? say('reconnecting…', '') : say('Opening the picture…', '');
+      return say(hasPicture ? 'reconnecting…' : 'Opening the picture…', sentence);
     case 'stale':
       return {
         title: `Camera away for ${format.duration(awayMs)}${hasPicture ? ' — last picture shown' : ''}`,

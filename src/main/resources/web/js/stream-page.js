@@ -1,9 +1,10 @@
 // The page of one stream: the picture, what is to be said over it, the figures below, the addresses to copy.
 
 import './copy.js';
-import './mjpeg-view.js';
+import './fanlight-player.js';
 import './viewer-table.js';
-import {ApiProblem, getJson, isLoopback, msSince, poll, streamNameOfPage, streamPath} from './api.js';
+import {ApiProblem, getJson, hasMjpeg, isLoopback, msSince, poll, streamNameOfPage, streamPath} from './api.js';
+import {showFacts} from './facts.js';
 import * as format from './format.js';
 import {overlay} from './overlay.js';
 
@@ -13,13 +14,16 @@ const MANY_EVERY_MS = 5000;
 const LOST_GRACE_MS = 700; // a reconnection shorter than this is not talked about
 
 const $ = id => document.getElementById(id);
-const view = document.createElement('fanlight-mjpeg');
+const player = $('player');
 let name = streamNameOfPage();
 let stream = null;
 let trouble = ''; // '', 'unreachable' or 'gone'
 let lostMs = performance.now(); // since when the picture does not show
 
-if (new URLSearchParams(location.search).has('bare')) document.body.classList.add('bare');
+if (new URLSearchParams(location.search).has('bare')) {
+  document.body.classList.add('bare');
+  player.removeAttribute('controls');
+}
 if (name === 'index.html') name = await onlyStream(); // as on the Pi: the address of the one stream there is
 start();
 
@@ -28,11 +32,13 @@ function start() {
   $('name').textContent = name;
   $('name').title = name;
   fillAddresses(path);
-  view.setAttribute('alt', `Live picture of ${name}`);
-  view.setAttribute('src', `${path}/stream.mjpg`);
-  view.addEventListener('phase', phaseChanged);
-  $('stage').prepend(view);
-  offerFullscreen();
+  player.setAttribute('alt', `Live picture of ${name}`);
+  player.addEventListener('state', stateChanged);
+  player.addEventListener('stats', renderConnection);
+  addEventListener('keydown', e => {
+    const isPlain = !e.ctrlKey && !e.metaKey && !e.altKey;
+    if (e.key.toLowerCase() === 'f' && isPlain) player.toggleFullscreen();
+  });
   const refreshNow = poll(refresh, () => (stream?.viewerCount > MANY_VIEWERS ? MANY_EVERY_MS : EVERY_MS));
   $('viewers').addEventListener('toggle', refreshNow);
   setInterval(render, 1000); // the seconds go on while the server is away
@@ -49,22 +55,30 @@ async function refresh() {
     trouble = problem.status === 404 ? 'gone' : 'unreachable';
     if (trouble === 'gone') stream = null;
   }
-  guideView(before, wasUnreachable);
+  guidePlayer(before, wasUnreachable);
   render();
 }
 
-/** Tells the picture what the API knows: whether frames come, and when a reconnection is due. */
-function guideView(before, wasUnreachable) {
+/** Tells the player what the API knows: which way to go, whether frames come, and when a reconnection is due. */
+function guidePlayer(before, wasUnreachable) {
   const frames = stream?.received?.frames ?? 0;
   const framesBefore = before?.received?.frames ?? 0;
-  view.expectsMotion = !trouble && stream?.state === 'live' && frames > framesBefore;
+  player.streamIsLive = !trouble && stream?.state === 'live' && frames > framesBefore;
   if (trouble) return;
-  if (wasUnreachable || frames < framesBefore) view.suspect(); // a counter that went back: the server is a new one
-  if (stream.state === 'live' && before?.state !== 'live') view.hurry();
+  choosePath();
+  if (wasUnreachable || frames < framesBefore) player.suspect(); // a counter that went back: the server is a new one
+  if (stream.state === 'live' && before?.state !== 'live') player.hurry();
 }
 
-function phaseChanged() {
-  if (view.phase === 'showing') {
+/** Before the first picture nobody knows what will come: to wait for it as MJPEG costs nothing and nobody. */
+function choosePath() {
+  if (stream.video) player.setAttribute('transport', hasMjpeg(stream) ? 'mjpeg' : 'auto');
+  else if (!player.src) player.setAttribute('transport', stream.state === 'live' ? 'auto' : 'mjpeg');
+  player.src = streamPath(name);
+}
+
+function stateChanged() {
+  if (player.state === 'live') {
     lostMs = Infinity;
   } else if (lostMs === Infinity) {
     lostMs = performance.now();
@@ -82,21 +96,22 @@ function render() {
   $('badge').title = meaning;
   renderOverlay(label);
   renderFacts(meaning);
-  if (stream?.video?.width > 0 && stream.video.height > 0) {
-    $('stage').style.setProperty('--ratio', stream.video.width / stream.video.height);
-  }
+  const {width, height} = stream?.video?.width ? stream.video : player.stats ?? {};
+  if (width > 0 && height > 0) $('stage').style.setProperty('--ratio', width / height);
+  $('mjpeg-addresses').hidden = Boolean(stream?.video) && !hasMjpeg(stream);
   if ($('viewers').open) document.querySelector('fanlight-viewers').show(stream?.viewers ?? []);
 }
 
 function renderOverlay(label) {
   const words = overlay({
     stream, name, trouble,
-    isLost: performance.now() - lostMs > LOST_GRACE_MS && view.phase !== 'resting',
-    hasPicture: view.hasPicture,
+    isLost: performance.now() - lostMs > LOST_GRACE_MS && player.state !== 'resting',
+    hasPicture: player.hasPicture,
+    sentence: player.sentence,
     awayMs: stream ? msSince(stream.since) : NaN,
   });
   $('overlay').hidden = !words;
-  $('overlay').classList.toggle('over-picture', view.hasPicture);
+  $('overlay').classList.toggle('over-picture', player.hasPicture);
   setText('overlay-title', words?.title ?? '');
   setText('overlay-hint', words?.hint ?? '');
   setText('announcement', words?.announcement ?? `${name} is ${label}`);
@@ -117,19 +132,23 @@ function renderFacts(meaning) {
   if (droppedFrames.length) {
     facts.push(['Frames dropped', droppedFrames.map(([why, n]) => `${format.count(n)} ${why}`).join(', ')]);
   }
-  const list = $('facts');
-  while (list.children.length > facts.length) list.lastElementChild.remove();
-  facts.forEach(([term, value], i) => {
-    const item = list.children[i] ?? list.appendChild(newFact());
-    if (item.children[0].textContent !== term) item.children[0].textContent = term;
-    if (item.children[1].textContent !== value) item.children[1].textContent = value; // keeps a selection alive
-  });
+  showFacts($('facts'), facts);
 }
 
-function newFact() {
-  const item = document.createElement('div');
-  item.append(document.createElement('dt'), document.createElement('dd'));
-  return item;
+/** What the player itself measures. Of MJPEG, browsers tell nothing but its size. */
+function renderConnection() {
+  const stats = player.stats;
+  const isWebRtc = stats.transport === 'webrtc';
+  $('connection').hidden = !isWebRtc;
+  if (!isWebRtc) return;
+  showFacts($('connection-facts'), [
+    ['Transport', `WebRTC, ${[stats.codec, stats.protocol?.toUpperCase()].filter(Boolean).join(' over ') || '–'}`],
+    ['Resolution', format.resolution(stats)],
+    ['Frames per second', format.fps(stats.fps)],
+    ['Delay from the camera', stats.delayMs === null ? 'not known' : format.age(stats.delayMs)],
+    ['Round trip', format.age(stats.rttMs)],
+    ['Packets lost', format.count(stats.lost)],
+  ]);
 }
 
 function fillAddresses(path) {
@@ -138,23 +157,9 @@ function fillAddresses(path) {
   $('address-mjpeg').setAttribute('text', `${address}/stream.mjpg`);
   $('address-snapshot').setAttribute('text', `${address}/snapshot.jpg`);
   $('address-bare').setAttribute('text', `${address}?bare`);
+  $('address-publish').setAttribute('text', `${address}/publish`);
   $('loopback-host').textContent = location.hostname;
   $('loopback-hint').hidden = !isLoopback(location.hostname);
-}
-
-function offerFullscreen() {
-  if (!document.fullscreenEnabled) return; // iPhones cannot do it for pictures
-  const toggle = () => {
-    const done = document.fullscreenElement ? document.exitFullscreen() : $('stage').requestFullscreen();
-    done.catch(() => {}); // refused: the page stays as it is
-  };
-  $('fullscreen').hidden = false;
-  $('fullscreen').onclick = toggle;
-  $('stage').ondblclick = toggle;
-  addEventListener('keydown', e => {
-    const isPlain = !e.ctrlKey && !e.metaKey && !e.altKey;
-    if (e.key.toLowerCase() === 'f' && isPlain) toggle();
-  });
 }
 
 /** The name of the only stream; 'index.html' when there are more or the server does not say. */

@@ -1,7 +1,8 @@
 // <fanlight-thumbnail>: a small picture of a stream that moves by fetching snapshots, one request at a time.
 //
 // Not stream.mjpg: a browser opens six connections to a host, and each moving picture would hold one for good.
-// It asks only while it is in sight, and never for an idle stream, because asking would connect the camera.
+// It asks only while it is in sight, and never for an idle stream, because asking would connect the camera. A stream that
+// has no JPEG pictures stays a quiet card: a WebRTC session for each card would cost a whole stream each.
 
 const LIVE_EVERY_MS = 500;
 const RETRY_EVERY_MS = 3000;
@@ -13,6 +14,7 @@ class FanlightThumbnail extends HTMLElement {
   #words = document.createElement('span');
   #path = '';
   #state = '';
+  #hasPictures = true;
   #drawnState = ''; // the state in which the picture shown was fetched
   #inSight = false;
   #timer = 0;
@@ -39,11 +41,14 @@ class FanlightThumbnail extends HTMLElement {
     this.#request?.abort();
   }
 
-  /** Which stream, in which state; call it as often as you like. */
-  show(streamPath, state) {
+  /** Which stream, in which state, and whether it has JPEG pictures; call it as often as you like. */
+  show(streamPath, state, hasPictures) {
     this.#path = streamPath;
-    const changed = state !== this.#state;
+    const changed = state !== this.#state || hasPictures !== this.#hasPictures;
     this.#state = state;
+    this.#hasPictures = hasPictures;
+    if (!hasPictures) this.#drawnState = '';
+    this.#canvas.hidden = !this.#drawnState;
     this.dataset.state = state;
     this.#words.textContent = this.#wordsWithoutPicture();
     if (changed) this.#go();
@@ -52,12 +57,13 @@ class FanlightThumbnail extends HTMLElement {
   #wordsWithoutPicture() {
     if (this.#state === 'idle') return 'Connects when you open it';
     if (this.#drawnState) return '';
+    if (!this.#hasPictures) return this.#state === 'live' ? 'Live — open it to watch' : '';
     if (this.#state === 'waiting') return 'Waiting for the camera…';
     return this.#state === 'failed' ? 'No picture' : '';
   }
 
   #wanted() {
-    if (!this.#inSight || document.hidden || this.#path === '/') return false;
+    if (!this.#inSight || document.hidden || this.#path === '/' || !this.#hasPictures) return false;
     if (this.#state === 'live') return true;
     return this.#state === 'stale' && this.#drawnState !== 'stale'; // its last picture, once
   }

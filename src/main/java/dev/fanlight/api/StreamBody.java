@@ -1,6 +1,7 @@
 package dev.fanlight.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fanlight.hub.PacketDelivery;
 import dev.fanlight.hub.SourceStatus;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.StreamReport;
@@ -32,12 +33,24 @@ record StreamBody(
     /** Where it comes from; {@code lastProblem} is null while nothing is wrong. */
     record SourceBody(String kind, String address, @Nullable String lastProblem) {}
 
-    record VideoBody(String codec, int width, int height, double fps, long bitrateBps) {}
+    /** {@code width} and {@code height} are null while nobody knows them. */
+    record VideoBody(String codec, @Nullable Integer width, @Nullable Integer height, double fps, long bitrateBps) {}
 
-    record ReceivedBody(long frames, long bytes) {}
+    /** {@code packets} stays 0 where whole frames come. */
+    record ReceivedBody(long frames, long packets, long bytes) {}
+
+    /**
+     * What became of a viewer's packets.
+     *
+     * @param rttMs to the viewer and back; null while not known
+     * @param queueingMs how much longer packets take now than at best; null while not known
+     */
+    record PacketsBody(
+            long sent, long resent, long lost, long dropped, @Nullable Double rttMs, @Nullable Double queueingMs) {}
 
     /**
      * @param lastFrameAgeMs how old the last frame sent is now, counted from its arrival; null while none was sent
+     * @param packets null where whole frames are sent
      * @param relayDelayMs how long that frame took from its arrival until its last byte had left
      */
     record ViewerBody(
@@ -49,7 +62,8 @@ record StreamBody(
             Map<String, Long> framesSkipped,
             long bytesSent,
             @Nullable Double lastFrameAgeMs,
-            @Nullable Double relayDelayMs) {}
+            @Nullable Double relayDelayMs,
+            @Nullable PacketsBody packets) {}
 
     static StreamBody of(Stream stream, MediaClock clock, boolean withViewers) {
         var report = stream.report();
@@ -63,7 +77,9 @@ record StreamBody(
                 report.viewerCount(),
                 withViewers ? viewers(stream, nowNs, clock) : null,
                 new ReceivedBody(
-                        stream.totals().framesReceived(), stream.totals().bytesReceived()),
+                        stream.totals().framesReceived(),
+                        stream.totals().packetsReceived(),
+                        stream.totals().bytesReceived()),
                 stream.totals().dropped());
     }
 
@@ -84,8 +100,8 @@ record StreamBody(
         var format = report.format().orElseThrow();
         return new VideoBody(
                 format.codec().label(),
-                format.width(),
-                format.height(),
+                knownOrNull(format.width()),
+                knownOrNull(format.height()),
                 Math.round(report.framesPerSecond() * 10) / 10.0,
                 report.bitsPerSecond());
     }
@@ -101,7 +117,22 @@ record StreamBody(
                 Map.of("slow", viewer.skippedSlow(), "rate", viewer.skippedRate()),
                 viewer.bytesSent(),
                 hasFrame ? Double.valueOf(milliseconds(nowNs - viewer.lastFrameNs())) : null,
-                hasFrame ? Double.valueOf(milliseconds(viewer.lastDelayNs())) : null);
+                hasFrame ? Double.valueOf(milliseconds(viewer.lastDelayNs())) : null,
+                viewer.packets().map(StreamBody::packets).orElse(null));
+    }
+
+    private static PacketsBody packets(PacketDelivery packets) {
+        return new PacketsBody(
+                packets.sent(),
+                packets.resent(),
+                packets.lost(),
+                packets.dropped(),
+                packets.rttNs() < 0 ? null : Double.valueOf(milliseconds(packets.rttNs())),
+                packets.queueingNs() < 0 ? null : Double.valueOf(milliseconds(packets.queueingNs())));
+    }
+
+    private static @Nullable Integer knownOrNull(int sizePx) {
+        return sizePx > 0 ? sizePx : null;
     }
 
     private static double milliseconds(long spanNs) {

@@ -55,6 +55,21 @@ final class StreamCollector implements MultiCollector {
                         "fanlight_stream_viewers",
                         "Viewers of this stream now",
                         stream -> stream.report().viewerCount()),
+                counter(
+                        streams,
+                        "fanlight_packets_received",
+                        "RTP packets that came in",
+                        totals -> totals.packetsReceived()),
+                counter(
+                        streams,
+                        "fanlight_packets_sent",
+                        "RTP packets sent to viewers, those sent once more included",
+                        totals -> totals.packetsSent()),
+                counter(
+                        streams,
+                        "fanlight_packets_resent",
+                        "RTP packets sent once more, as a viewer had missed them",
+                        totals -> totals.packetsResent()),
                 counter(streams, "fanlight_frames_received", "Frames that came in", totals -> totals.framesReceived()),
                 counter(
                         streams,

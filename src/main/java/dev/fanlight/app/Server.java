@@ -17,6 +17,7 @@ import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
 import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.RingBounds;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
@@ -43,7 +44,7 @@ public final class Server implements AutoCloseable {
     private Server(FanlightConfig config) throws BindException {
         var clock = MediaClock.system();
         // Below the loops, as its pictures may go only when no loop uses them any more.
-        var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS));
+        var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS, RingBounds.DEFAULT));
         var loops = open(EventLoops.open());
         var access = new Access(config, Machine.hostName());
 

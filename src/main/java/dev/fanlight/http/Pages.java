@@ -8,13 +8,21 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The pages for people: the list of streams at {@code /}, one stream at {@code /{stream}}, and their files. */
+/**
+ * The pages for people: the list of streams at {@code /}, one stream at {@code /{stream}}, the page that sends from the
+ * browser at {@code /{stream}/publish}, and their files.
+ */
 public final class Pages {
-    private static final Map<String, String> PAGE_HEADERS = Map.of(
-            "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'",
-            "Referrer-Policy",
-            "same-origin");
+    private static final String POLICY =
+            "default-src 'self'; connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
+                    + " object-src 'none'; base-uri 'none'";
+
+    private static final Map<String, String> PAGE_HEADERS =
+            Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "same-origin");
+
+    /** Nobody may frame the page with the camera, and so have its visitor press a button unawares. */
+    private static final Map<String, String> PUBLISH_HEADERS =
+            Map.of("Content-Security-Policy", POLICY + "; frame-ancestors 'none'", "Referrer-Policy", "same-origin");
 
     private final Predicate<StreamName> exists;
     private final Supplier<Optional<StreamName>> onlyStream;
@@ -29,10 +37,11 @@ public final class Pages {
     }
 
     public void mount(Routes routes) {
-        routes.add("/", Route.get(Action.OBSERVE, exchange -> page(exchange, "index.html")));
+        routes.add("/", Route.get(Action.OBSERVE, exchange -> page(exchange, "index.html", PAGE_HEADERS)));
         routes.add("/index.html", Route.get(Action.OBSERVE, this::cameraPage));
         routes.add("/favicon.ico", Route.open(exchange -> asset(exchange, "favicon.svg")));
         routes.addBelowStream("", Route.get(Action.WATCH, this::streamPage));
+        routes.addBelowStream("publish", Route.get(Action.PUBLISH, Pages::publishPage));
         routes.addUnder(
                 "/assets/",
                 Route.open(exchange -> asset(exchange, exchange.path().substring("/assets/".length()))));
@@ -56,14 +65,25 @@ public final class Pages {
                     "Nobody publishes it, and fanlight.yml does not list it. All streams stand on the first page."));
             return;
         }
-        page(exchange, "stream.html");
+        page(exchange, "stream.html", PAGE_HEADERS);
     }
 
-    private static void page(Exchange exchange, String file) {
+    /** For any name: a stream begins to be when somebody sends it. */
+    private static void publishPage(Exchange exchange) {
+        var address = "/" + exchange.stream() + "/publish";
+        if (!exchange.path().equals(address)) {
+            exchange.respond(302, "text/plain; charset=utf-8", Buffer.buffer(), Map.of("Location", address));
+            return;
+        }
+        page(exchange, "publish.html", PUBLISH_HEADERS);
+    }
+
+    private static void page(Exchange exchange, String file, Map<String, String> headers) {
         var asset = Assets.find(file).orElseThrow(() -> new IllegalStateException("the jar lacks web/" + file));
-        exchange.respond(200, asset.contentType(), asset.bytes(), PAGE_HEADERS);
+        exchange.respond(200, asset.contentType(), asset.bytes(), headers);
     }
 
+    /** Files are the same for everybody, so pages of other sites may load them: that is how the player is embedded. */
     private static void asset(Exchange exchange, String path) {
         var found = Assets.find(path);
         if (found.isEmpty()) {
@@ -71,7 +91,7 @@ public final class Pages {
             return;
         }
         var asset = found.get();
-        var headers = Map.of("ETag", asset.etag(), "Cache-Control", "no-cache");
+        var headers = Map.of("ETag", asset.etag(), "Cache-Control", "no-cache", "Access-Control-Allow-Origin", "*");
         if (asset.etag().equals(exchange.request().getHeader("If-None-Match"))) {
             exchange.respond(304, asset.contentType(), Buffer.buffer(), headers);
         } else {

@@ -13,18 +13,21 @@ public final class Hub implements AutoCloseable {
 
     private final MediaClock clock;
     private final int maxStreams;
-    private final PictureMemory memory;
+    private final StreamMemory memory;
+    private final RingBounds ring;
     private final ConcurrentSkipListMap<StreamName, Stream> streams = new ConcurrentSkipListMap<>();
 
     /**
      * @param maxStreams how many streams there may be, listed ones included
+     * @param ring how much of each is kept
      */
-    public Hub(MediaClock clock, int maxStreams) {
-        this(clock, maxStreams, PictureMemory.ofThisProcess());
+    public Hub(MediaClock clock, int maxStreams, RingBounds ring) {
+        this(clock, maxStreams, ring, StreamMemory.ofThisProcess());
     }
 
-    Hub(MediaClock clock, int maxStreams, PictureMemory memory) {
+    Hub(MediaClock clock, int maxStreams, RingBounds ring, StreamMemory memory) {
         this.memory = memory;
+        this.ring = ring;
         this.clock = clock;
         this.maxStreams = maxStreams;
     }
@@ -35,7 +38,7 @@ public final class Hub implements AutoCloseable {
      * @param takeover whether a new publisher replaces the one before
      */
     public Stream list(StreamName name, boolean takeover) {
-        var stream = new Stream(name, true, takeover, clock, memory);
+        var stream = new Stream(name, true, takeover, clock, memory, ring);
         streams.put(name, stream);
         return stream;
     }
@@ -82,15 +85,17 @@ public final class Hub implements AutoCloseable {
         if (known != null || streams.size() >= maxStreams) {
             return Optional.ofNullable(known);
         }
-        var made = new Stream(name, false, false, clock, memory);
+        var made = new Stream(name, false, false, clock, memory, ring);
         streams.put(name, made);
         return Optional.of(made);
     }
 
     /** Forgets unlisted streams that nobody has used for a minute. To be called now and then. */
     public void sweep() {
-        var momentNs = clock.nowNs() - FORGET_AFTER_NS;
+        var nowNs = clock.nowNs();
+        var momentNs = nowNs - FORGET_AFTER_NS;
         for (var stream : streams.values()) {
+            stream.forgetOldPackets(nowNs);
             if (stream.removeIfQuietSince(momentNs)) {
                 streams.remove(stream.name(), stream);
             }

@@ -13,4 +13,10 @@ public interface Publisher {
 
     /** Another publisher has taken the stream over: end the session; nothing it publishes counts any more. */
     void onReplaced();
+
+    /**
+     * Somebody needs a keyframe to begin or to go on. Called as often as that happens: whoever can ask for one makes few
+     * requests of many.
+     */
+    default void onKeyframeWanted() {}
 }

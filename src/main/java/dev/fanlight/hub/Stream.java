@@ -3,63 +3,63 @@ package dev.fanlight.hub;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
+import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
-import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One live stream: at most one publisher, any number of viewers, and the newest frame. It outlives its publishers, and
- * viewers outlive them with it. Any thread may call; a short lock guards the hand-over of a frame against joining and
- * leaving, so that no viewer ever sees an older frame after a newer one.
+ * One live stream: at most one publisher, any number of viewers, and what they are served from: the newest whole frame, or
+ * the newest packets. It outlives its publishers, and viewers outlive them with it. Any thread may call; a short lock
+ * guards publishing against joining and leaving, so that no viewer ever sees an older frame after a newer one.
  */
 public final class Stream {
-    /** Pictures that come slower than this do not make a stream stale by that alone. */
-    private static final long STALE_AFTER_NS = 2_000_000_000L;
-
-    private static final int STALE_AFTER_INTERVALS = 4;
-    private static final long LONGEST_INTERVAL_NS = 10_000_000_000L;
-
     private static final long NEVER_NS = Long.MIN_VALUE / 2;
+
+    /** How long the last picture of a publisher that has gone is kept for those who still join. */
+    private static final long KEEP_LAST_PICTURE_NS = 60_000_000_000L;
 
     private final StreamName name;
     private final boolean listed;
     private final boolean takeover;
     private final MediaClock clock;
-    private final PictureMemory memory;
     private final StreamTotals totals = new StreamTotals();
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final PacketFeed packets;
 
     private final Object lock = new Object();
     // All below are guarded by the lock.
-    private final List<Fan> fans = new ArrayList<>();
-    private final RateMeter meter = new RateMeter();
-    private final PublishRate frameRate = new PublishRate();
+    private final FrameFeed frames;
+    private final Liveness liveness;
+    private final PublishRate frameRate = PublishRate.ofFrames();
+    private final PublishRate packetRate = PublishRate.ofPackets();
     private @Nullable Publication publication;
-    private @Nullable AccessUnit newest;
     private @Nullable VideoFormat format;
     private @Nullable SourceStatus source;
     private @Nullable Runnable demandListener;
-    private long stateSinceNs;
-    private long lastFrameNs;
-    private long intervalNs;
     private long quietSinceNs = NEVER_NS;
-    private boolean everLive;
-    private boolean flowing;
+    private int frameBytes;
     private boolean removed;
 
-    Stream(StreamName name, boolean listed, boolean takeover, MediaClock clock, PictureMemory memory) {
+    Stream(
+            StreamName name,
+            boolean listed,
+            boolean takeover,
+            MediaClock clock,
+            StreamMemory memory,
+            RingBounds bounds) {
         this.name = name;
         this.listed = listed;
         this.takeover = takeover;
         this.clock = clock;
-        this.memory = memory;
-        this.stateSinceNs = clock.nowNs();
+        this.frames = new FrameFeed(memory, totals);
+        this.packets = new PacketFeed(new PacketRing(bounds.maxAgeNs(), bounds.maxBytes(), memory), totals, clock);
+        this.liveness = new Liveness(clock.nowNs());
     }
 
     public StreamName name() {
@@ -111,6 +111,7 @@ public final class Stream {
                                 + " nobody else can publish it. Choose another name.");
     }
 
+    /** A whole frame; the reference passes. */
     boolean publish(Publication from, AccessUnit frame) { // hot
         var nowNs = clock.nowNs();
         synchronized (lock) {
@@ -123,43 +124,114 @@ public final class Stream {
                 frame.release();
                 return true;
             }
-            if (!memory.exchange(newestBytes(), frame.sizeBytes())) {
+            if (!packets.tracks().isEmpty()) {
+                endPackets();
+            }
+            var frameFormat = frame.format();
+            var sizeBytes = frame.sizeBytes();
+            if (!frames.publish(frame)) {
                 totals.dropped("memory-full");
-                frame.release();
                 return true;
             }
-            if (!isFresh(nowNs)) {
-                stateSinceNs = nowNs;
-            }
-            intervalNs = flowing ? Math.min(nowNs - lastFrameNs, LONGEST_INTERVAL_NS) : 0;
-            everLive = true;
-            flowing = true;
-            lastFrameNs = nowNs;
-            if (source != null && (source.idle() || source.lastProblem().isPresent())) {
-                source = source.withoutProblem();
-            }
-            format = frame.format();
-            meter.add(nowNs, frame.sizeBytes());
-            totals.framesReceived.increment();
-            totals.bytesReceived.add(frame.sizeBytes());
-            var before = newest;
-            newest = frame;
-            if (before != null) {
-                before.release();
-            }
-            for (var i = 0; i < fans.size(); i++) {
-                if (!fans.get(i).offer(frame)) {
-                    totals.dropped("loop-late");
-                }
-            }
+            format = frameFormat;
+            onFrame(nowNs, sizeBytes);
+            totals.bytesReceived.add(sizeBytes);
             return true;
+        }
+    }
+
+    private void onFrame(long nowNs, int sizeBytes) { // hot
+        liveness.onFrame(nowNs, sizeBytes);
+        totals.framesReceived.increment();
+        if (source != null && (source.idle() || source.lastProblem().isPresent())) {
+            source = source.withoutProblem();
+        }
+    }
+
+    /** The publisher sends packets of these tracks; whole frames of one before are forgotten. Empty when it was replaced. */
+    List<Track> beginTracks(Publication from, List<TrackFormat> formats) {
+        synchronized (lock) {
+            if (publication != from || removed) {
+                return List.of();
+            }
+            frames.forget();
+            frameBytes = 0;
+            format = formats.stream()
+                    .filter(each -> each.codec().isVideo())
+                    .findFirst()
+                    .map(video -> new VideoFormat(video.codec(), 0, 0))
+                    .orElse(null);
+            var tracks = packets.begin(formats);
+            tellPacketViewers(viewer -> viewer.onTracks(tracks));
+            return tracks;
+        }
+    }
+
+    void restart(Publication from, Track track) {
+        synchronized (lock) {
+            if (publication == from) {
+                track.timeline().onSourceChange();
+            }
+        }
+    }
+
+    void picture(Publication from, Track track, int widthPx, int heightPx) {
+        synchronized (lock) {
+            if (publication == from) {
+                format = new VideoFormat(track.format().codec(), widthPx, heightPx);
+            }
+        }
+    }
+
+    /** What a wake-up brought; {@code incoming} is empty afterwards. */
+    boolean publish(Publication from, IncomingPackets incoming) { // hot
+        synchronized (lock) {
+            if (publication != from || removed) {
+                incoming.clear();
+                return false;
+            }
+            var nowNs = clock.nowNs();
+            for (var i = 0; i < incoming.count(); i++) {
+                publish(incoming, i, nowNs);
+            }
+            incoming.clear();
+        }
+        packets.wake();
+        return true;
+    }
+
+    private void publish(IncomingPackets incoming, int i, long nowNs) { // hot
+        if (!packetRate.admits(nowNs)) {
+            totals.dropped("source-too-fast");
+            return;
+        }
+        var packet = incoming.number(i);
+        if (packet == null) {
+            totals.dropped("before-source-began");
+            return;
+        }
+        var video = incoming.track(i).format().codec().isVideo();
+        var sizeBytes = packet.sizeBytes();
+        var marker = packet.marker();
+        if (!packets.ring().add(packet)) {
+            totals.dropped("memory-full");
+            return;
+        }
+        totals.packetsReceived.increment();
+        totals.bytesReceived.add(sizeBytes);
+        if (video || format == null) {
+            frameBytes += sizeBytes;
+            if (marker || format == null) {
+                onFrame(nowNs, frameBytes);
+                frameBytes = 0;
+            }
         }
     }
 
     void interrupt(Publication from, String why) {
         synchronized (lock) {
             if (publication == from && source != null) {
-                flowing = false;
+                liveness.stop();
                 source = source.withProblem(why);
             }
         }
@@ -188,45 +260,47 @@ public final class Stream {
                 interrupt(from, why);
                 publication = null;
                 // A name that was tried and never had a picture, such as a mistyped one, need not linger.
-                quietSinceNs = everLive ? clock.nowNs() : NEVER_NS;
+                quietSinceNs = liveness.everLive() ? clock.nowNs() : NEVER_NS;
             }
         }
     }
 
-    private int newestBytes() {
-        return newest == null ? 0 : newest.sizeBytes();
+    private void forgetPicture() {
+        frames.forget();
+        endPackets();
+        liveness.forget(clock.nowNs());
     }
 
-    private void forgetPicture() {
-        if (newest != null) {
-            memory.exchange(newest.sizeBytes(), 0);
-            newest.release();
-            newest = null;
+    /** Those who watch packets have nothing to wait for any more. */
+    private void endPackets() {
+        packets.forget();
+        tellPacketViewers(PacketViewer::onStreamClosed);
+    }
+
+    private void tellPacketViewers(Consumer<PacketViewer> what) {
+        for (var viewer : viewers) {
+            if (viewer instanceof PacketViewer watcher && !watcher.loop().isShuttingDown()) {
+                watcher.loop().execute(() -> what.accept(watcher));
+            }
         }
-        everLive = false;
-        flowing = false;
-        stateSinceNs = clock.nowNs();
     }
 
     // ---- watching
 
     /**
-     * Lets a viewer in; it gets the newest frame at once. On the viewer's loop.
+     * Lets a viewer of whole frames in; it gets the newest one at once. On the viewer's loop.
      *
      * @return false when the stream has been removed meanwhile
      */
-    public boolean subscribe(Viewer viewer) {
+    public boolean subscribe(FrameViewer viewer) {
         AccessUnit first;
         synchronized (lock) {
             if (removed) {
                 return false;
             }
-            fanOf(viewer.loop()).add(viewer);
+            frames.add(viewer);
             viewers.add(viewer);
-            first = newest;
-            if (first != null) {
-                first.retain();
-            }
+            first = frames.newest();
         }
         tellDemand();
         if (first != null) {
@@ -239,15 +313,27 @@ public final class Stream {
         return true;
     }
 
+    /** Lets a viewer of packets in. On the viewer's loop. Empty when the stream has been removed meanwhile. */
+    public Optional<PacketSubscription> subscribe(PacketViewer viewer) {
+        PacketFan fan;
+        synchronized (lock) {
+            if (removed) {
+                return Optional.empty();
+            }
+            fan = packets.add(viewer);
+            viewers.add(viewer);
+        }
+        tellDemand();
+        return Optional.of(new PacketSubscription(this, packets, fan, viewer));
+    }
+
     /** A viewer leaves. On its loop; a second call does nothing. */
     public void unsubscribe(Viewer viewer) {
         synchronized (lock) {
-            var fan = fanOf(viewer.loop());
-            var left = fan.remove(viewer);
-            if (fan.isEmpty()) {
-                // A loop without viewers need not be woken for each frame; what is still in its mailbox it releases.
-                fans.remove(fan);
-            }
+            var left = switch (viewer) {
+                case FrameViewer watcher -> frames.remove(watcher);
+                case PacketViewer watcher -> packets.remove(watcher);
+            };
             if (!left) {
                 return;
             }
@@ -257,26 +343,27 @@ public final class Stream {
         tellDemand();
     }
 
-    private Fan fanOf(EventLoop loop) {
-        for (var fan : fans) {
-            if (fan.loop().equals(loop)) {
-                return fan;
-            }
+    /** Somebody cannot go on, or begin, without a keyframe. Any thread, as often as one likes. */
+    public void requestKeyframe() {
+        Publication asked;
+        synchronized (lock) {
+            asked = publication;
         }
-        var fan = new Fan(loop);
-        fans.add(fan);
-        return fan;
+        if (asked != null) {
+            asked.publisher().onKeyframeWanted();
+        }
     }
 
     /** The newest frame with a reference for the caller; empty while there is none. */
     public Optional<AccessUnit> newest() {
         synchronized (lock) {
-            if (newest == null) {
-                return Optional.empty();
-            }
-            newest.retain();
-            return Optional.of(newest);
+            return Optional.ofNullable(frames.newest());
         }
+    }
+
+    /** The tracks that are sent now or were sent last; empty where whole frames come, or nothing. */
+    public List<Track> tracks() {
+        return packets.tracks();
     }
 
     public Collection<Viewer> viewers() {
@@ -297,7 +384,7 @@ public final class Stream {
     /** Whether there is no picture yet, and watching does not bring one either: nobody publishes. */
     public boolean hasNothingToWatch() {
         synchronized (lock) {
-            return newest == null && demandListener == null;
+            return frames.isEmpty() && packets.tracks().isEmpty() && demandListener == null;
         }
     }
 
@@ -336,11 +423,12 @@ public final class Stream {
     public StreamReport report() {
         var nowNs = clock.nowNs();
         synchronized (lock) {
-            var state = state(nowNs);
-            var rate = state == StreamState.LIVE ? meter.rate(nowNs) : RateMeter.Rate.NONE;
+            var pictures = liveness.state(nowNs);
+            var state = source != null && source.idle() ? StreamState.IDLE : pictures;
+            var rate = state == StreamState.LIVE ? liveness.rate(nowNs) : RateMeter.Rate.NONE;
             return new StreamReport(
                     state,
-                    state == StreamState.STALE ? lastFrameNs : stateSinceNs,
+                    liveness.sinceNs(state),
                     Optional.ofNullable(source),
                     Optional.ofNullable(format),
                     rate.framesPerSecond(),
@@ -349,30 +437,26 @@ public final class Stream {
         }
     }
 
-    private StreamState state(long nowNs) {
-        if (source != null && source.idle()) {
-            return StreamState.IDLE;
-        }
-        if (!everLive) {
-            return StreamState.WAITING;
-        }
-        return isFresh(nowNs) ? StreamState.LIVE : StreamState.STALE;
-    }
+    // ---- ending
 
-    private boolean isFresh(long nowNs) {
-        if (!flowing) {
-            return false;
-        }
-        return nowNs - lastFrameNs <= Math.max(STALE_AFTER_NS, STALE_AFTER_INTERVALS * intervalNs);
-    }
-
-    /** Removes this stream for good, whoever uses it. */
+    /** Removes this stream for good, whoever uses it. The loops have ended. */
     void close() {
         synchronized (lock) {
             removed = true;
             publication = null;
-            forgetPicture();
-            fans.forEach(Fan::close);
+            packets.forget();
+            frames.close();
+        }
+    }
+
+    /** Forgets the packets of a publisher that left long ago. */
+    void forgetOldPackets(long nowNs) {
+        synchronized (lock) {
+            if (publication == null
+                    && !packets.tracks().isEmpty()
+                    && nowNs - liveness.sinceNs(StreamState.STALE) > KEEP_LAST_PICTURE_NS) {
+                packets.forget();
+            }
         }
     }
 

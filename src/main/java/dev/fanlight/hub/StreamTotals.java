@@ -27,6 +27,9 @@ public final class StreamTotals {
 
     final LongAdder framesReceived = new LongAdder();
     final LongAdder bytesReceived = new LongAdder();
+    final LongAdder packetsReceived = new LongAdder();
+    final LongAdder packetsSent = new LongAdder();
+    final LongAdder packetsResent = new LongAdder();
     final LongAdder framesSent = new LongAdder();
     final LongAdder bytesSent = new LongAdder();
     final LongAdder skippedSlow = new LongAdder();
@@ -36,13 +39,29 @@ public final class StreamTotals {
     private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
 
     void sent(long delayNs) {
-        framesSent.increment();
-        delaySumNs.add(delayNs);
+        sent(delayNs, 1);
+    }
+
+    /** A frame has left for so many viewers, the last of them after this delay. */
+    void sent(long delayNs, int viewers) { // hot
+        framesSent.add(viewers);
+        delaySumNs.add(delayNs * viewers);
         var bucket = 0;
         while (bucket < DELAY_EDGES_NS.length && delayNs > DELAY_EDGES_NS[bucket]) {
             bucket++;
         }
-        delayCounts.incrementAndGet(bucket);
+        delayCounts.addAndGet(bucket, viewers);
+    }
+
+    /** Packets that left for one viewer beside what all get: while it caught up, or once more. */
+    public void sentApart(long packets, long sizeBytes) {
+        packetsSent.add(packets);
+        bytesSent.add(sizeBytes);
+    }
+
+    /** One of them was sent once more. */
+    public void resent() {
+        packetsResent.increment();
     }
 
     /** Counts something that was refused or lost, by its reason's name (kebab-case, from a fixed set). */
@@ -56,6 +75,21 @@ public final class StreamTotals {
 
     public long bytesReceived() {
         return bytesReceived.sum();
+    }
+
+    /** RTP packets, where the stream has them. */
+    public long packetsReceived() {
+        return packetsReceived.sum();
+    }
+
+    /** RTP packets to all viewers, those sent once more included. */
+    public long packetsSent() {
+        return packetsSent.sum();
+    }
+
+    /** RTP packets that were sent once more, as a viewer had missed them. */
+    public long packetsResent() {
+        return packetsResent.sum();
     }
 
     public long framesSent() {

@@ -1,6 +1,7 @@
 package dev.fanlight.hub;
 
 import dev.fanlight.metrics.Tally;
+import java.util.Optional;
 
 /** What happened to one viewer's frames; written by the viewer's loop, read by anyone. Adds up in its stream. */
 public final class ViewerTally {
@@ -56,6 +57,7 @@ public final class ViewerTally {
                 skippedRate.get(),
                 bytesSent.get(),
                 lastFrameNs.get(),
-                lastDelayNs.get());
+                lastDelayNs.get(),
+                Optional.empty());
     }
 }

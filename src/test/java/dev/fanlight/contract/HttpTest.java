@@ -185,4 +185,22 @@ class HttpTest {
                         "fanlight_relay_delay_seconds_bucket{stream=\"demo\"",
                         "fanlight_http_connections");
     }
+
+    @Test
+    void aBrowserMaySendAStreamThatDoesNotExistYet() throws IOException {
+        var page = server.get("/fleet/new/publish");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).contains("Start sending");
+        assertThat(page.header("Content-Security-Policy").orElseThrow()).contains("frame-ancestors 'none'");
+        assertThat(server.get("/publish").status()).isEqualTo(404);
+    }
+
+    @Test
+    void otherSitesMayLoadThePlayer() throws IOException {
+        var script = server.get("/assets/js/fanlight-player.js");
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(script.header("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(server.get("/api/v1/streams").header("Access-Control-Allow-Origin"))
+                .isEmpty();
+    }
 }

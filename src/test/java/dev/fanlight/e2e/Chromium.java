@@ -9,7 +9,10 @@ import java.util.Map;
 
 /** A headless Chromium of the system, driven by Playwright. Belongs to the thread that opened it. */
 final class Chromium implements AutoCloseable {
-    /** As in a test farm: no sandbox for root, no calls home. */
+    /**
+     * As in a test farm: no sandbox for root, no calls home. Its camera is a pattern that needs no permission, its
+     * WebRTC stays on this machine, and {@code drone.test} is this machine under a name that is not its own.
+     */
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -17,7 +20,12 @@ final class Chromium implements AutoCloseable {
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",
-            "--disable-sync");
+            "--disable-sync",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            "--allow-loopback-in-peer-connection",
+            "--disable-features=WebRtcHideLocalIpsWithMdns",
+            "--host-resolver-rules=MAP drone.test 127.0.0.1");
 
     private final Playwright playwright;
     private final Browser browser;

@@ -2,6 +2,8 @@ package dev.fanlight.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Route;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages in a real browser. */
 class PagesTest {
     private static final String THUMBNAIL = "fanlight-card canvas";
-    private static final String PICTURE = "fanlight-mjpeg img";
+    private static final String PICTURE = "fanlight-player >>> fanlight-mjpeg img";
+
+    private static final String QUIET = "Live — open it to watch";
 
     private static Chromium chromium;
 
@@ -41,6 +45,34 @@ class PagesTest {
             assertThat(visit.page().url()).isEqualTo(relay.address("/demo"));
             visit.awaitState("live");
             visit.await("no overlay", () -> !visit.page().locator("#overlay").isVisible());
+            visit.assertClean(relay.address("/"));
+        }
+    }
+
+    /** A session for each card would cost a whole stream each. */
+    @Test
+    void theListShowsStreamsWithoutJpegPicturesAsQuietCards() throws Exception {
+        var drone = """
+                {"streams": [{"name": "drone1", "state": "live", "since": "2026-01-01T00:00:00Z", "source": null,
+                 "video": {"codec": "h264", "width": 1280, "height": 720, "fps": 30, "bitrateBps": 2000000},
+                 "viewerCount": 0, "viewers": null, "received": {"frames": 9, "bytes": 9}, "dropped": {}}]}
+                """;
+        try (var relay = Relay.start("");
+                var visit = chromium.visit()) {
+            visit.page()
+                    .route(
+                            url -> url.contains("/api/v1/streams"),
+                            route -> route.fulfill(new Route.FulfillOptions()
+                                    .setContentType("application/json")
+                                    .setBody(drone)));
+            visit.open(relay.address("/"));
+            visit.await(
+                    "words instead of a picture",
+                    () -> visit.page()
+                            .locator("fanlight-thumbnail")
+                            .allInnerTexts()
+                            .equals(List.of(QUIET)));
+            assertThat(visit.requests(url -> url.contains("snapshot.jpg"))).isEmpty();
             visit.assertClean(relay.address("/"));
         }
     }

@@ -20,8 +20,11 @@ final class Visit implements AutoCloseable {
     /** A picture in 16 by 9 cells, as text: two hexadecimal digits for each of red, green, blue, opacity; '' for none. */
     private static final String PICTURE = """
             selector => {
-              const seen = document.querySelector(selector);
-              if (!seen || !(seen.naturalWidth ?? seen.width)) return '';
+              const [outer, inner] = selector.split(' >>> ');
+              const seen = inner
+                ? document.querySelector(outer)?.shadowRoot.querySelector(inner)
+                : document.querySelector(outer);
+              if (!seen || !(seen.naturalWidth ?? (seen.videoWidth ?? seen.width))) return '';
               const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 9});
               const context = canvas.getContext('2d');
               context.drawImage(seen, 0, 0, 16, 9);
@@ -64,7 +67,10 @@ final class Visit implements AutoCloseable {
                         .setTimeout((double) Programs.PATIENCE.toMillis()));
     }
 
-    /** The pixels of an {@code <img>} or canvas now, coarsely; '' while there are none. */
+    /**
+     * The pixels of an {@code <img>}, video or canvas now, coarsely; '' while there are none. What stands behind
+     * {@code >>>} is looked for in the shadow of what stands before it.
+     */
     String picture(String selector) {
         return (String) page.evaluate(PICTURE, selector);
     }

@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.config.StreamConfig;
+import dev.fanlight.hub.FrameViewer;
 import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.RingBounds;
 import dev.fanlight.hub.SourceStatus;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.StreamState;
-import dev.fanlight.hub.Viewer;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
@@ -40,7 +41,7 @@ class SourceKeeperTest {
 
     private final MediaClock clock = MediaClock.system();
     private final NumberedFrames frames = new NumberedFrames(clock);
-    private final Hub hub = new Hub(clock, 10);
+    private final Hub hub = new Hub(clock, 10, RingBounds.DEFAULT);
     private final Stream stream = hub.list(new StreamName("drone1"), false);
     private final FakeIngest camera = new FakeIngest();
     private final Context context = LOOPS.nextContext();
@@ -85,7 +86,7 @@ class SourceKeeperTest {
         awaitUntil("the stream is " + state, () -> stream.report().state() == state);
     }
 
-    private static final class Counting implements Viewer {
+    private static final class Counting implements FrameViewer {
         private final EventLoop loop;
         private final AtomicInteger seen = new AtomicInteger();
 
@@ -105,7 +106,7 @@ class SourceKeeperTest {
 
         @Override
         public ViewerReport report() {
-            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0);
+            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0, Optional.empty());
         }
     }
 
@@ -116,7 +117,7 @@ class SourceKeeperTest {
         return viewer;
     }
 
-    private void leave(Viewer viewer) {
+    private void leave(FrameViewer viewer) {
         loop.execute(() -> stream.unsubscribe(viewer));
         settle();
     }

@@ -15,7 +15,7 @@ class HubTest {
 
     private final HandClock time = new HandClock();
     private final NumberedFrames frames = new NumberedFrames(time.clock());
-    private final Hub hub = new Hub(time.clock(), 3);
+    private final Hub hub = new Hub(time.clock(), 3, RingBounds.DEFAULT);
 
     @AfterEach
     void giveBackTheLastPicture() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class PublishRateTest {
     private static final long SECOND_NS = 1_000_000_000L;
 
-    private final PublishRate rate = new PublishRate();
+    private final PublishRate rate = PublishRate.ofFrames();
 
     private int admittedWithin(long beginNs, long spanNs, int frames) {
         var admitted = 0;

@@ -7,10 +7,11 @@ import dev.fanlight.sim.NumberedFrames;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** A viewer that notes which frames it was shown. */
-final class RecordingViewer implements Viewer {
+final class RecordingViewer implements FrameViewer {
     final List<Integer> seen = new ArrayList<>();
     private final EventLoop loop;
     private final IntConsumer onFrame;
@@ -42,6 +43,6 @@ final class RecordingViewer implements Viewer {
 
     @Override
     public ViewerReport report() {
-        return new ViewerReport("v", "test", "here", 0, seen.size(), 0, 0, 0, -1, 0);
+        return new ViewerReport("v", "test", "here", 0, seen.size(), 0, 0, 0, -1, 0, Optional.empty());
     }
 }

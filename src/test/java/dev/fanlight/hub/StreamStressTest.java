@@ -12,6 +12,7 @@ import io.netty.channel.local.LocalIoHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,7 +37,7 @@ class StreamStressTest {
     private final NumberedFrames frames = new NumberedFrames(clock);
     private final MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(LOOPS, LocalIoHandler.newFactory());
-    private final Stream stream = new Hub(clock, 10).list(new StreamName("drone1"), true);
+    private final Stream stream = new Hub(clock, 10, RingBounds.DEFAULT).list(new StreamName("drone1"), true);
     private final Collection<String> complaints = new ConcurrentLinkedQueue<>();
     private final AtomicLong served = new AtomicLong();
     private volatile boolean published;
@@ -47,7 +48,7 @@ class StreamStressTest {
     }
 
     /** Complains when a frame is older than the one before, or comes after it has left, or has been given back. */
-    private final class Critic implements Viewer {
+    private final class Critic implements FrameViewer {
         private final EventLoop loop;
         private int last;
         private boolean gone;
@@ -83,7 +84,7 @@ class StreamStressTest {
 
         @Override
         public ViewerReport report() {
-            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0);
+            return new ViewerReport("v", "test", "here", 0, 0, 0, 0, 0, -1, 0, Optional.empty());
         }
     }
 

@@ -19,7 +19,7 @@ class StreamTest {
     private final NumberedFrames frames = new NumberedFrames(time.clock());
     private final HandLoop here = new HandLoop();
     private final HandLoop there = new HandLoop();
-    private final Hub hub = new Hub(time.clock(), 10);
+    private final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
     private final Stream stream = hub.list(new StreamName("drone1"), false);
     private final NamedPublisher camera = NamedPublisher.push("192.0.2.7");
 
@@ -285,7 +285,8 @@ class StreamTest {
         second.skippedRate();
         second.skippedRate();
         assertThat(first.report("v1", "mjpeg", "here", 5))
-                .isEqualTo(new ViewerReport("v1", "mjpeg", "here", 5, 2, 1, 0, 700, 1_000_000_000, 3_000_000));
+                .isEqualTo(new ViewerReport(
+                        "v1", "mjpeg", "here", 5, 2, 1, 0, 700, 1_000_000_000, 3_000_000, Optional.empty()));
         var totals = stream.totals();
         assertThat(totals.framesSent()).isEqualTo(2);
         assertThat(totals.bytesSent()).isEqualTo(1_000);

@@ -21,6 +21,10 @@ public final class HandClock {
         ticksNs.addAndGet(by.toNanos());
     }
 
+    public void advance(long ns) {
+        ticksNs.addAndGet(ns);
+    }
+
     public void advanceMs(long ms) {
         advance(Duration.ofMillis(ms));
     }

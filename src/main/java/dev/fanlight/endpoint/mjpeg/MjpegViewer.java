@@ -1,8 +1,8 @@
 package dev.fanlight.endpoint.mjpeg;
 
 import dev.fanlight.http.Wire;
+import dev.fanlight.hub.FrameViewer;
 import dev.fanlight.hub.Stream;
-import dev.fanlight.hub.Viewer;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.hub.ViewerTally;
 import dev.fanlight.media.AccessUnit;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * queue in the network, only the newest one after it is kept, and a newer one takes its place. So a slow viewer sees
  * fewer frames, never older ones. Owned by the connection's loop.
  */
-final class MjpegViewer implements Viewer, ChannelFutureListener {
+final class MjpegViewer implements FrameViewer, ChannelFutureListener {
     private static final Logger log = LoggerFactory.getLogger(MjpegViewer.class);
     private static final AtomicLong LAST_ID = new AtomicLong();
 

@@ -49,16 +49,43 @@ public final class NackGenerator {
     private int count;
     private long highest = -1;
     private long rttNs = FIRST_RTT_NS;
+    private boolean rttMeasured;
     private long reorderNs;
     private long deadlineNs = Long.MAX_VALUE;
     private int droppedNow;
 
     /** The round trip to the source as it was measured last; until then 100 ms are assumed. */
     public void onRtt(long measuredNs) {
+        rttMeasured = true;
         rttNs = Math.max(measuredNs, LEAST_RETRY_NS);
     }
 
-    /** A packet came, in its own stream or as a retransmission. */
+    /** As it was measured last, or assumed. */
+    public long rttNs() {
+        return rttNs;
+    }
+
+    /**
+     * A packet came as a retransmission in a stream of its own. Where it was asked for once, that tells the round trip;
+     * asked for twice, it might be the answer to either.
+     */
+    // hot
+    public void onRetransmission(long nowNs, long extSeq) {
+        var i = count > 0 ? indexOf(extSeq) : -1;
+        if (i < 0) {
+            onPacket(nowNs, extSeq);
+            return;
+        }
+        if (attempts[i] == 1) {
+            // A little more, so that the answers to one request do not race against the next one.
+            var sampleNs = nowNs - askedNs[i] + LEAST_RETRY_NS;
+            onRtt(rttMeasured ? rttNs + (sampleNs - rttNs) / 4 : sampleNs);
+            deadlineNs = Math.min(deadlineNs, nowNs); // others may be due by now
+        }
+        remove(i);
+    }
+
+    /** A packet came in its own stream; it may be a retransmission. */
     // hot
     public void onPacket(long nowNs, long extSeq) {
         if (extSeq <= highest) {
@@ -173,6 +200,10 @@ public final class NackGenerator {
         } else {
             reorderNs -= reorderNs / 16;
         }
+        remove(i);
+    }
+
+    private void remove(int i) {
         count--;
         for (var n = i; n < count; n++) {
             move(n + 1, n);

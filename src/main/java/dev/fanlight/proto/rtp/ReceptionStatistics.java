@@ -32,7 +32,7 @@ public final class ReceptionStatistics {
      */
     // hot
     public void onPacket(long nowNs, long extSeq, int rtpTime) {
-        var arrival = (int) RtpTimeline.unitsOf(nowNs, clockRateHz);
+        var arrival = (int) unitsOf(nowNs, clockRateHz);
         var transit = arrival - rtpTime;
         if (baseSeq < 0) {
             baseSeq = extSeq;
@@ -93,5 +93,10 @@ public final class ReceptionStatistics {
         expectedBefore = expected();
         receivedBefore = received;
         return expectedInInterval <= 0 || lost <= 0 ? 0 : (int) Math.min(255, (lost << 8) / expectedInInterval);
+    }
+
+    /** How many clock units pass in this span; without overflow for years of nanoseconds. */
+    private static long unitsOf(long spanNs, int clockRateHz) {
+        return spanNs / 1_000_000_000 * clockRateHz + spanNs % 1_000_000_000 * clockRateHz / 1_000_000_000;
     }
 }

@@ -1,5 +1,7 @@
 package dev.fanlight.proto.srtp;
 
+import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NativeBlock;
 import dev.fanlight.proto.srtp.SrtpEngine.GcmKey;
 
 /**

@@ -1,5 +1,7 @@
 package dev.fanlight.proto.srtp;
 
+import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NativeBlock;
 import java.util.Optional;
 
 /** OpenSSL 3: one context per key, which per packet takes only a new IV. */

@@ -1,5 +1,7 @@
 package dev.fanlight.proto.srtp;
 
+import dev.fanlight.ffm.Memory;
+
 /** What SRTP has to know of an RTP header by its address (RFC 3550 section 5.1), and of an RTCP one (section 6.4.1). */
 final class RtpHeader {
     static final int FIXED_BYTES = 12;

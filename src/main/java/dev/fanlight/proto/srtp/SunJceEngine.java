@@ -1,5 +1,6 @@
 package dev.fanlight.proto.srtp;
 
+import dev.fanlight.ffm.Memory;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.util.Arrays;

@@ -19,6 +19,10 @@ final class Agreement {
     /** Above this a number needs the two-byte form (RFC 8285 section 4.3). */
     private static final int MAX_ONE_BYTE_ID = 14;
 
+    /** What says something of the sending, not of the packet. */
+    private static final Set<String> EACH_TIME_ANEW =
+            Set.of(RtpExtension.TRANSPORT_CC.uri(), RtpExtension.ABS_SEND_TIME.uri());
+
     private final MediaDescription peer;
     private final Terms terms;
     private final boolean mixed;
@@ -32,7 +36,7 @@ final class Agreement {
 
     NegotiatedTrack track(OfferedFormat format, Direction direction) {
         var extensions = new EnumMap<RtpExtension, Integer>(RtpExtension.class);
-        for (var extension : extensions(direction)) {
+        for (var extension : extensions(format, direction)) {
             RtpExtension.of(extension.uri()).ifPresent(known -> extensions.put(known, extension.id()));
         }
         var map = new ExtensionMap(extensions);
@@ -52,8 +56,14 @@ final class Agreement {
                 peer.attributes().has("rtcp-rsize"));
     }
 
-    /** The peer's lines that we agree to, turned round; of a number or a meaning given twice the first counts. */
-    List<HeaderExtension> extensions(Direction ours) {
+    /**
+     * The peer's lines that we agree to, turned round; of a number or a meaning given twice the first counts.
+     *
+     * <p>Without a stream for retransmissions a packet that was lost has to be sent again as it was, byte for byte, as one
+     * SRTP nonce must never stand over two texts (RFC 3711 section 9.1, RFC 7714 section 8.4). So for such a video there
+     * are no extensions that differ each time a packet is sent; sound does without retransmissions instead.
+     */
+    List<HeaderExtension> extensions(OfferedFormat format, Direction ours) {
         var agreed = new ArrayList<HeaderExtension>();
         var ids = new HashSet<Integer>();
         var uris = new HashSet<String>();
@@ -67,6 +77,7 @@ final class Agreement {
             if (!extension.encrypted()
                     && known
                     && useful
+                    && !(repeatsItself(format) && EACH_TIME_ANEW.contains(extension.uri()))
                     && numbered
                     && ids.add(extension.id())
                     && uris.add(extension.uri())) {
@@ -76,6 +87,11 @@ final class Agreement {
         return agreed;
     }
 
+    /** Whether lost packets of it come again under their old numbers. */
+    private static boolean repeatsItself(OfferedFormat format) {
+        return format.codec().kind() == MediaKind.VIDEO && format.rtxPayloadType() == NegotiatedTrack.NO_RTX;
+    }
+
     /** Transport-wide feedback counts packets by a header extension; without that it means nothing. */
     private Set<Feedback> feedback(OfferedFormat format, ExtensionMap extensions) {
         var agreed = EnumSet.noneOf(Feedback.class);
@@ -83,6 +99,11 @@ final class Agreement {
         agreed.retainAll(terms.feedback());
         if (!extensions.has(RtpExtension.TRANSPORT_CC)) {
             agreed.remove(Feedback.TRANSPORT_CC);
+        }
+        if (format.codec().kind() == MediaKind.AUDIO
+                && format.rtxPayloadType() == NegotiatedTrack.NO_RTX
+                && (extensions.has(RtpExtension.TRANSPORT_CC) || extensions.has(RtpExtension.ABS_SEND_TIME))) {
+            agreed.remove(Feedback.NACK);
         }
         return agreed;
     }

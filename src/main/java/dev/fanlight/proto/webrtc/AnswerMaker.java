@@ -115,7 +115,7 @@ final class AnswerMaker {
         var writer = new SectionWriter();
         writer.transport(local, setup, tagged);
         writer.mid(track.mid());
-        agreement.extensions(choice.direction()).forEach(writer::extension);
+        agreement.extensions(format, choice.direction()).forEach(writer::extension);
         writer.flag(choice.direction().label());
         choice.sender().ifPresent(writer::streamId);
         writer.flag("rtcp-mux");

@@ -34,7 +34,7 @@ public final class Clips {
     }
 
     /** The units of each H.264 picture, parameter sets and messages with the slices behind them. */
-    static List<List<byte[]>> pictures(String name) {
+    public static List<List<byte[]>> pictures(String name) {
         var pictures = new ArrayList<List<byte[]>>();
         var open = new ArrayList<byte[]>();
         var sliced = false;

@@ -16,7 +16,6 @@ import dev.fanlight.proto.rtp.ReceptionStatistics;
 import dev.fanlight.proto.rtp.RtpFault;
 import dev.fanlight.proto.rtp.RtpHeader;
 import dev.fanlight.proto.rtp.RtpPacket;
-import dev.fanlight.proto.rtp.RtpTimeline;
 import dev.fanlight.proto.rtp.RtxPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -47,7 +46,6 @@ class FeedbackAllocationTest {
     private final ByteBuf control = untracked();
     private final ExtendedSequence sequence = new ExtendedSequence();
     private final ExtendedTimestamp timestamp = new ExtendedTimestamp();
-    private final RtpTimeline timeline = new RtpTimeline(90_000, 0, 0);
     private final ReceptionStatistics statistics = new ReceptionStatistics(90_000);
     private final SenderReports reports = new SenderReports(90_000, 1000 * MS);
     private final NackGenerator nacks = new NackGenerator();
@@ -108,7 +106,6 @@ class FeedbackAllocationTest {
         sequence.onPacket(packet.sequence());
         var extSeq = sequence.extSeq();
         var extTime = timestamp.onPacket(packet.rtpTime());
-        timeline.onPacket(nowNs, extSeq, extTime);
         statistics.onPacket(nowNs, extSeq, packet.rtpTime());
         nacks.onPacket(nowNs, extSeq);
         nacks.onTimer(nowNs, asks);
@@ -118,9 +115,9 @@ class FeedbackAllocationTest {
         writer.add(agreed.id(HeaderExtension.TRANSPORT_WIDE_CC), history.onSent(nowNs, length), 2);
         var payloadAt = writer.end();
         packet.copyPayload(out, payloadAt);
-        RtpHeader.setSequence(out, 0, timeline.extSeq(extSeq));
-        RtpHeader.setRtpTime(out, 0, timeline.rtpTime(extTime));
-        reports.onPacket(nowNs, timeline.rtpTime(extTime), packet.payloadBytes());
+        RtpHeader.setSequence(out, 0, extSeq);
+        RtpHeader.setRtpTime(out, 0, extTime);
+        reports.onPacket(nowNs, extTime, packet.payloadBytes());
         limits.onSent(length);
         limits.onAsked(nowNs, extSeq, length);
         var resentBytes = RtxPacket.encapsulate(packet, resent, 0, 97, 8, n);

@@ -58,6 +58,26 @@ class NackMachinesTest {
     }
 
     @Test
+    void learnsTheRoundTripFromRetransmissions() {
+        generator.onPacket(0, 1);
+        generator.onPacket(0, 4);
+        assertThat(out.at(generator, 0)).containsExactly(2L, 3L);
+        generator.onRetransmission(30 * MS, 2);
+        assertThat(generator.rttNs()).isBetween(30 * MS, 36 * MS);
+        assertThat(generator.reorderNs()).isZero();
+        assertThat(out.at(generator, 30 * MS)).isEmpty();
+        assertThat(out.at(generator, 36 * MS)).containsExactly(3L);
+        // The answer to which of the two requests?
+        generator.onRetransmission(40 * MS, 3);
+        assertThat(generator.rttNs()).isBetween(30 * MS, 36 * MS);
+        generator.onRetransmission(41 * MS, 6);
+        assertThat(out.at(generator, 41 * MS)).containsExactly(5L);
+        generator.onRetransmission(141 * MS, 5);
+        assertThat(generator.rttNs()).isBetween(40 * MS, 60 * MS);
+        assertThat(generator.missingCount()).isZero();
+    }
+
+    @Test
     void givesUpAfterItsAttemptsOrItsAge() {
         generator.onRtt(20 * MS);
         generator.onPacket(0, 1);

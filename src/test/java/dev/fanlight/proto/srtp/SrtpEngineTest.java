@@ -3,6 +3,7 @@ package dev.fanlight.proto.srtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fanlight.ffm.NativeFunctions;
 import java.lang.foreign.FunctionDescriptor;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package dev.fanlight.proto.srtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NativeBlock;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;

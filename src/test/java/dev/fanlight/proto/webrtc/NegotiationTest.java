@@ -283,6 +283,37 @@ class NegotiationTest {
         assertThat(agreed.answer().write()).contains("a=extmap:6/sendonly http");
     }
 
+    /** One nonce must never stand over two texts: what is sent again as it was may hold nothing that differs each time. */
+    @ParameterizedTest
+    @CsvSource({"chromium-whip", "chromium-whep", "firefox-whip", "safari-whip"})
+    void withoutRetransmissionStreamsNothingIsAgreedOnThatDiffersEachTime(String name) {
+        var text = Corpus.text(name).replaceAll("a=(rtpmap:\\d+ rtx|fmtp:\\d+ apt=).*\r?\n", "");
+        text = text.replaceFirst("a=rtcp-fb:(\\d+) transport-cc", "a=rtcp-fb:$1 nack\r\na=rtcp-fb:$1 transport-cc");
+        text = text.replaceAll(
+                "(?m)^a=rtcp-fb:(109|111) transport-cc", "a=rtcp-fb:$1 nack\r\na=rtcp-fb:$1 transport-cc");
+        var offer = Corpus.read(text);
+        var agreed = agreed(
+                name.endsWith("whip")
+                        ? PublisherAnswer.to(offer, SERVER, Terms.PUBLISHER)
+                        : ViewerAnswer.to(offer, SERVER, List.of(h264("42e01f"), OPUS), Terms.VIEWER));
+        var video = track(agreed, MediaKind.VIDEO);
+        assertThat(video.hasRtx()).isFalse();
+        assertThat(video.feedback()).contains(Feedback.NACK).doesNotContain(Feedback.TRANSPORT_CC);
+        assertThat(video.extensions().ids())
+                .doesNotContainKeys(RtpExtension.TRANSPORT_CC, RtpExtension.ABS_SEND_TIME)
+                .containsKey(RtpExtension.MID);
+        var section = agreed.answer().media().stream()
+                .filter(media -> media.kind().equals("video"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(section.attributes().all("extmap")).noneMatch(line -> line.contains("abs-send-time"));
+        assertThat(section.attributes().all("extmap")).noneMatch(line -> line.contains("transport-wide"));
+        var audio = track(agreed, MediaKind.AUDIO);
+        if (audio.extensions().has(RtpExtension.TRANSPORT_CC)) {
+            assertThat(audio.feedback()).doesNotContain(Feedback.NACK);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a=ice-pwd:W2VLR4WXmzo+jldlsT09CSwZ | a=ice-pwd:short   | NO_ICE

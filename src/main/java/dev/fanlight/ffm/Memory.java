@@ -1,11 +1,11 @@
-package dev.fanlight.proto.srtp;
+package dev.fanlight.ffm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Reads and writes memory outside the heap by address, in network byte order; without garbage and without any check. */
-final class Memory {
+public final class Memory {
     private static final MemorySegment ALL = all();
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -18,66 +18,70 @@ final class Memory {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
-    static int unsignedByte(long address) {
+    public static int unsignedByte(long address) {
         return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xFF;
     }
 
-    static int unsignedShort(long address) {
+    public static int unsignedShort(long address) {
         return ALL.get(SHORT, address) & 0xFFFF;
     }
 
-    static int int32(long address) {
+    public static int int32(long address) {
         return ALL.get(INT, address);
     }
 
-    static long int64(long address) {
+    public static long int64(long address) {
         return ALL.get(LONG, address);
     }
 
     /** A pointer, in the machine's own byte order. */
-    static long pointer(long address) {
+    public static long pointer(long address) {
         return ALL.get(ValueLayout.JAVA_LONG, address);
     }
 
     /** An int of the machine's own byte order. */
-    static int nativeInt(long address) {
+    public static int nativeInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT, address);
     }
 
     /** A C string in ASCII. */
-    static String string(long address) {
+    public static String string(long address) {
         return ALL.getString(address);
     }
 
-    static void setInt16(long address, int value) {
+    public static void setByte(long address, int value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, (byte) value);
+    }
+
+    public static void setInt16(long address, int value) {
         ALL.set(SHORT, address, (short) value);
     }
 
-    static void setInt32(long address, int value) {
+    public static void setInt32(long address, int value) {
         ALL.set(INT, address, value);
     }
 
-    static void setInt64(long address, long value) {
+    public static void setInt64(long address, long value) {
         ALL.set(LONG, address, value);
     }
 
-    static void get(long address, byte[] to, int length) {
+    public static void get(long address, byte[] to, int length) {
         get(address, to, 0, length);
     }
 
-    static void get(long address, byte[] to, int offset, int length) {
+    public static void get(long address, byte[] to, int offset, int length) {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, to, offset, length);
     }
 
-    static void set(long address, byte[] from, int offset, int length) {
+    public static void set(long address, byte[] from, int offset, int length) {
         MemorySegment.copy(from, offset, ALL, ValueLayout.JAVA_BYTE, address, length);
     }
 
-    static void copy(long from, long to, int length) {
+    public static void copy(long from, long to, int length) {
         MemorySegment.copy(ALL, from, ALL, to, length);
     }
 
-    static void clear(long address, long length) {
+    public static void clear(long address, long length) {
         ALL.asSlice(address, length).fill((byte) 0);
     }
 }

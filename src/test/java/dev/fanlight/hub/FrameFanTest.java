@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FanTest {
+class FrameFanTest {
     private final NumberedFrames frames = new NumberedFrames(new HandClock().clock());
     private final HandLoop loop = new HandLoop();
-    private final Fan fan = new Fan(loop.loop());
+    private final FrameFan fan = new FrameFan(loop.loop());
 
     @AfterEach
     void nobodyHoldsAFrame() {
@@ -86,7 +86,7 @@ class FanTest {
 
     /** One viewer lets another (or itself) go in the midst of being served, as a failed write does. */
     private void aViewerMakesAnotherLeave(int leaver, int victim) {
-        var crowd = new Fan(loop.loop());
+        var crowd = new FrameFan(loop.loop());
         List<RecordingViewer> viewers = new ArrayList<>();
         for (var i = 0; i < 5; i++) {
             var isLeaver = i == leaver;

@@ -1,4 +1,4 @@
-package dev.fanlight.proto.rtp;
+package dev.fanlight.hub;
 
 /**
  * One unbroken line of sequence numbers and timestamps, whatever becomes of the source behind it.
@@ -19,7 +19,7 @@ package dev.fanlight.proto.rtp;
  *
  * <p>Belongs to one thread.
  */
-public final class RtpTimeline {
+final class TrackTimeline {
     private static final long NS = 1_000_000_000L;
 
     private final int clockRateHz;
@@ -37,7 +37,7 @@ public final class RtpTimeline {
      * @param firstSeq the number that the first packet gets, 0 or more
      * @param firstTime its timestamp, 0 or more
      */
-    public RtpTimeline(int clockRateHz, long firstSeq, long firstTime) {
+    public TrackTimeline(int clockRateHz, long firstSeq, long firstTime) {
         if (clockRateHz < 1 || firstSeq < 0 || firstTime < 0) {
             throw new IllegalArgumentException("timeline out of range");
         }
@@ -101,7 +101,7 @@ public final class RtpTimeline {
     }
 
     /** How many clock units pass in this span. */
-    static long unitsOf(long spanNs, int clockRateHz) {
+    private static long unitsOf(long spanNs, int clockRateHz) {
         return spanNs / NS * clockRateHz + spanNs % NS * clockRateHz / NS;
     }
 

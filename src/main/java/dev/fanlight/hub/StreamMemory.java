@@ -7,20 +7,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * Bounds what all streams' newest pictures take together, so that many streams with huge pictures cannot use up the
  * memory of the others. Any thread.
  */
-final class PictureMemory {
+final class StreamMemory {
     /** Of the memory for buffers; the rest is for pictures that are just coming in or still on their way out. */
     private static final int SHARE = 4;
 
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
 
-    PictureMemory(long limitBytes) {
+    StreamMemory(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
     /** A quarter of what this process may use for buffers. */
-    static PictureMemory ofThisProcess() {
-        return new PictureMemory(PlatformDependent.maxDirectMemory() / SHARE);
+    static StreamMemory ofThisProcess() {
+        return new StreamMemory(PlatformDependent.maxDirectMemory() / SHARE);
     }
 
     /** A picture takes another one's place. Returns false, and nothing has changed, when there is no room for it. */

@@ -1,4 +1,4 @@
-package dev.fanlight.proto.srtp;
+package dev.fanlight.ffm;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -10,12 +10,16 @@ import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 
 /** Finds libraries of the system and the functions in them; those loaded stay until the process ends. */
-final class NativeFunctions {
+public final class NativeFunctions {
     private NativeFunctions() {}
 
-    /** @param soname as the system's loader knows it, version included */
+    /**
+     * A library of the system; empty where it is missing.
+     *
+     * @param soname as the system's loader knows it, version included
+     */
     @SuppressWarnings("restricted") // Native access is what this class is for; the launcher allows it.
-    static Optional<SymbolLookup> library(String soname) {
+    public static Optional<SymbolLookup> library(String soname) {
         try {
             return Optional.of(SymbolLookup.libraryLookup(soname, Arena.global()));
         } catch (IllegalArgumentException missing) {
@@ -24,22 +28,23 @@ final class NativeFunctions {
     }
 
     /** The functions of C itself. */
-    static Optional<SymbolLookup> standardLibrary() {
+    public static Optional<SymbolLookup> standardLibrary() {
         return Optional.of(Linker.nativeLinker().defaultLookup());
     }
 
     /** A handle that throws {@link UnsatisfiedLinkError} when called where library or function is missing. */
-    static MethodHandle function(Optional<SymbolLookup> library, String name, FunctionDescriptor descriptor) {
+    public static MethodHandle function(Optional<SymbolLookup> library, String name, FunctionDescriptor descriptor) {
         return at(library.flatMap(found -> found.find(name)), name, descriptor);
     }
 
     /** As {@link #function}, for one that returns within a microsecond or so: the JVM does not leave Java for it. */
-    static MethodHandle shortFunction(Optional<SymbolLookup> library, String name, FunctionDescriptor descriptor) {
+    public static MethodHandle shortFunction(
+            Optional<SymbolLookup> library, String name, FunctionDescriptor descriptor) {
         return at(library.flatMap(found -> found.find(name)), name, descriptor, Linker.Option.critical(false));
     }
 
     /** As {@link #shortFunction}, by the function's address; zero where it is missing. */
-    static MethodHandle shortFunction(long address, String name, FunctionDescriptor descriptor) {
+    public static MethodHandle shortFunction(long address, String name, FunctionDescriptor descriptor) {
         var symbol = address == 0 ? Optional.<MemorySegment>empty() : Optional.of(MemorySegment.ofAddress(address));
         return at(symbol, name, descriptor, Linker.Option.critical(false));
     }

@@ -7,10 +7,10 @@ import dev.fanlight.sim.HandClock;
 import dev.fanlight.sim.NumberedFrames;
 import org.junit.jupiter.api.Test;
 
-class PictureMemoryTest {
+class StreamMemoryTest {
     @Test
     void refusesWhatDoesNotFitAndForgetsWhatIsGivenBack() {
-        var memory = new PictureMemory(100);
+        var memory = new StreamMemory(100);
         assertThat(memory.exchange(0, 60)).isTrue();
         assertThat(memory.exchange(0, 60)).isFalse();
         assertThat(memory.exchange(60, 90)).isTrue();
@@ -23,8 +23,8 @@ class PictureMemoryTest {
         var time = new HandClock();
         var frames = new NumberedFrames(time.clock());
         var room = frames.next();
-        var memory = new PictureMemory(room.sizeBytes());
-        var hub = new Hub(time.clock(), 10, memory);
+        var memory = new StreamMemory(room.sizeBytes());
+        var hub = new Hub(time.clock(), 10, RingBounds.DEFAULT, memory);
         var first = publish(hub, "first");
         var second = publish(hub, "second");
         first.frame(room);

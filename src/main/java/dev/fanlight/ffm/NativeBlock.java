@@ -1,4 +1,4 @@
-package dev.fanlight.proto.srtp;
+package dev.fanlight.ffm;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Taken from malloc: a shared arena stops all threads for some 90 us when it is closed, which would stall a loop
  * whose viewers leave; a confined one could only be closed by the thread that made it.
  */
-final class NativeBlock implements AutoCloseable {
+public final class NativeBlock implements AutoCloseable {
     private static final int ALIGNMENT = 64;
     private static final MethodHandle MALLOC = NativeFunctions.function(
             NativeFunctions.standardLibrary(),
@@ -25,7 +25,7 @@ final class NativeBlock implements AutoCloseable {
     private final int sizeBytes;
     private boolean closed;
 
-    NativeBlock(int sizeBytes) {
+    public NativeBlock(int sizeBytes) {
         this.sizeBytes = sizeBytes;
         try {
             start = (long) MALLOC.invokeExact((long) sizeBytes + ALIGNMENT);
@@ -40,12 +40,12 @@ final class NativeBlock implements AutoCloseable {
     }
 
     /** How many there are now. */
-    static int open() {
+    public static int open() {
         return OPEN.get();
     }
 
     /** A multiple of 64. */
-    long address() {
+    public long address() {
         return start + ALIGNMENT - 1 & -ALIGNMENT;
     }
 

@@ -2,25 +2,19 @@ package dev.fanlight.hub;
 
 import dev.fanlight.media.AccessUnit;
 import io.netty.channel.EventLoop;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One event loop's share of a stream's viewers. A frame is handed to the loop once, whatever the number of viewers; a
- * loop that is late finds only the newest. {@link #offer} from any thread, all else on the loop.
+ * One event loop's share of a stream's viewers of whole frames. A frame is handed to the loop once, whatever the number of
+ * viewers; a loop that is late finds only the newest. {@link #offer} from any thread, all else on the loop.
  */
-final class Fan implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(Fan.class);
-
+final class FrameFan implements Runnable {
     private final EventLoop loop;
     private final AtomicReference<@Nullable AccessUnit> mailbox = new AtomicReference<>();
-    private @Nullable Viewer[] viewers = new Viewer[4];
-    private int count;
+    private final LoopViewers<FrameViewer> viewers = new LoopViewers<>();
 
-    Fan(EventLoop loop) {
+    FrameFan(EventLoop loop) {
         this.loop = loop;
     }
 
@@ -48,9 +42,8 @@ final class Fan implements Runnable {
             return;
         }
         try {
-            // Backwards, so that a viewer may leave while it is served: the last one, already served, takes its place.
-            for (var i = count - 1; i >= 0; i--) {
-                var viewer = viewers[i];
+            for (var i = viewers.count() - 1; i >= 0; i--) {
+                var viewer = viewers.at(i);
                 if (viewer != null) {
                     offer(viewer, frame);
                 }
@@ -60,17 +53,16 @@ final class Fan implements Runnable {
         }
     }
 
-    /** One viewer's failure is that viewer's alone. */
-    private static void offer(Viewer viewer, AccessUnit frame) { // hot
+    private static void offer(FrameViewer viewer, AccessUnit frame) { // hot
         try {
             viewer.onFrame(frame);
         } catch (RuntimeException bug) {
-            log.error("A viewer failed; this is a bug", bug);
+            LoopViewers.failed(bug);
         }
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return viewers.isEmpty();
     }
 
     /** Lets go of a frame that its loop, now ended, has not seen. */
@@ -81,21 +73,11 @@ final class Fan implements Runnable {
         }
     }
 
-    void add(Viewer viewer) {
-        if (count == viewers.length) {
-            viewers = Arrays.copyOf(viewers, count * 2);
-        }
-        viewers[count++] = viewer;
+    void add(FrameViewer viewer) {
+        viewers.add(viewer);
     }
 
-    boolean remove(Viewer viewer) {
-        for (var i = 0; i < count; i++) {
-            if (viewer.equals(viewers[i])) {
-                viewers[i] = viewers[--count];
-                viewers[count] = null;
-                return true;
-            }
-        }
-        return false;
+    boolean remove(FrameViewer viewer) {
+        return viewers.remove(viewer);
     }
 }

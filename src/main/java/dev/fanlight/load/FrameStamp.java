@@ -22,7 +22,7 @@ public final class FrameStamp {
 
     /** A NAL unit without start code, its time still to be written. */
     public static ByteBuf nal() {
-        var nal = Unpooled.directBuffer(UserDataSei.bytes(DIGITS)).writeZero(UserDataSei.bytes(DIGITS));
+        var nal = Unpooled.buffer(UserDataSei.bytes(DIGITS)).writeZero(UserDataSei.bytes(DIGITS));
         UserDataSei.write(nal, 0, UUID_HIGH, UUID_LOW, DIGITS);
         write(nal, 0);
         return nal;

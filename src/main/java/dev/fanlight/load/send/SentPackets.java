@@ -11,7 +11,7 @@ final class SentPackets {
 
     private static final int SLOT_BYTES = 1_408;
 
-    private final ByteBuf bytes = Unpooled.directBuffer(SLOTS * SLOT_BYTES);
+    private final ByteBuf bytes = Unpooled.buffer(SLOTS * SLOT_BYTES);
     private final long[] extSeqs = new long[SLOTS];
     private final int[] lengths = new int[SLOTS];
 

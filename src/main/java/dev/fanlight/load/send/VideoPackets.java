@@ -41,7 +41,7 @@ final class VideoPackets {
     private final byte[] mid;
     private final H264Packetizer packetizer = new H264Packetizer(MAX_PAYLOAD_BYTES);
     private final ByteBuf stamp = FrameStamp.nal();
-    private final ByteBuf packet = Unpooled.directBuffer(MAX_PACKET_BYTES);
+    private final ByteBuf packet = Unpooled.buffer(MAX_PACKET_BYTES);
     private final ExtensionWriter writer = new ExtensionWriter();
     private long nextSeq;
 

@@ -54,7 +54,7 @@ final class WhipPublisher implements PeerTransport.User, VideoPackets.Out {
     private final NackResponderLimits limits = new NackResponderLimits(RESEND_PERCENT, RESEND_BURST_BYTES);
     private final RtcpCompound compound = new RtcpCompound();
     private final RtpPacket view = new RtpPacket();
-    private final ByteBuf scratch = Unpooled.directBuffer(SCRATCH_BYTES);
+    private final ByteBuf scratch = Unpooled.buffer(SCRATCH_BYTES);
     private final long firstTime;
     private @Nullable PeerTransport transport;
     private @Nullable NegotiatedTrack track;

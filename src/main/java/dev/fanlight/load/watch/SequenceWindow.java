@@ -72,6 +72,11 @@ final class SequenceWindow {
         countTo = highest + 1;
     }
 
+    /** Whether the number belongs to the measured time. */
+    boolean counts(long extSeq) {
+        return extSeq >= countFrom && extSeq < countTo;
+    }
+
     /** How many numbers within the measured time have not come, by no way. */
     long lost() {
         if (highest < 0 || countFrom == NEVER) {
@@ -87,7 +92,7 @@ final class SequenceWindow {
     }
 
     private Arrival count(long extSeq) {
-        if (extSeq >= countFrom && extSeq < countTo) {
+        if (counts(extSeq)) {
             received++;
         }
         return Arrival.NEW;

@@ -77,7 +77,7 @@ final class VideoReception {
         if (!take(extSeq, packet)) {
             return -1;
         }
-        if (measuring) {
+        if (window.counts(extSeq)) {
             recovered++;
         }
         return extSeq;

@@ -8,6 +8,7 @@ import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.rtc.RtcClients;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -53,6 +54,7 @@ public final class WatchLoad {
             new RtcClients(DtlsIdentity.selfSigned(new SecureRandom(), Instant.now()), SrtpEngine.best(), clock);
     private final List<Seat> seats = new ArrayList<>();
     private final FailureCounts failures = new FailureCounts();
+    private final ByteBuf scratch = Unpooled.directBuffer(SCRATCH_BYTES);
 
     private WatchLoad(WatchOptions options) {
         this.options = options;
@@ -71,7 +73,9 @@ public final class WatchLoad {
                 var dialect = dialect(http)) {
             return run(group.next(), executor, dialect);
         } finally {
-            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+            if (group.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS)) {
+                scratch.release();
+            }
         }
     }
 
@@ -124,13 +128,7 @@ public final class WatchLoad {
     /** Lets them come one after the other at the pace of the ramp; returns when all are in, or have failed. */
     private void join(EventLoop loop, ExecutorService executor, Dialect dialect) throws InterruptedException {
         var shared = new Watcher.Shared(
-                clock,
-                tally,
-                new KeyframeFinder(),
-                new RtpPacket(),
-                new RtcpCompound(),
-                Unpooled.directBuffer(SCRATCH_BYTES),
-                options.nack());
+                clock, tally, new KeyframeFinder(), new RtpPacket(), new RtcpCompound(), scratch, options.nack());
         var joining = new Semaphore(MAX_JOINING);
         var beginNs = System.nanoTime();
         for (var i = 0; i < options.viewers(); i++) {

@@ -57,8 +57,8 @@ class FrameTableTest {
                 order.add(seq);
             }
             var random = new Random(seed);
-            for (var i = 0; i + 12 < order.size(); i++) {
-                Collections.swap(order, i, i + random.nextInt(12));
+            for (var i = 0; i < order.size(); i += 24) {
+                Collections.shuffle(order.subList(i, Math.min(i + 24, order.size())), random);
             }
             whole.clear();
             broken = 0;

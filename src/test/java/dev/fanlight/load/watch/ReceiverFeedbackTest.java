@@ -27,7 +27,7 @@ class ReceiverFeedbackTest {
 
     private ReceiverFeedback feedback() {
         return new ReceiverFeedback(
-                0, new ReceiverFeedback.Agreed(reducedSize, true, true, true, 90_000), 1, Unpooled.directBuffer(1_500));
+                0, new ReceiverFeedback.Agreed(reducedSize, true, true, true, 90_000), 1, Unpooled.buffer(1_500));
     }
 
     private void onTimer(ReceiverFeedback feedback, long nowNs) {

@@ -19,7 +19,7 @@ class VideoReceptionTest {
     private final FrameCount frames = new FrameCount();
     private final VideoReception reception = new VideoReception(RtpCodec.H264, new KeyframeFinder(), frames);
     private final RtpPacket view = new RtpPacket();
-    private final ByteBuf bytes = Unpooled.directBuffer(1_500);
+    private final ByteBuf bytes = Unpooled.buffer(1_500);
     private final ByteBuf stamp = FrameStamp.nal();
     private int ssrc = 7;
 

@@ -5,7 +5,7 @@ package dev.fanlight.load;
  *
  * <p>58 KB whatever is recorded. One thread at a time.
  */
-final class DelayHistogram {
+public final class DelayHistogram {
     private static final int SUB_BITS = 7;
     private static final int BUCKETS = (63 - SUB_BITS) * (1 << SUB_BITS) + (1 << SUB_BITS);
 
@@ -14,14 +14,14 @@ final class DelayHistogram {
     private long maxNs;
 
     /** Counts one delay. A negative one (clocks that disagree) counts as zero. */
-    void record(long delayNs) {
+    public void record(long delayNs) {
         var ns = Math.max(0, delayNs);
         counts[bucket(ns)]++;
         count++;
         maxNs = Math.max(maxNs, ns);
     }
 
-    void add(DelayHistogram other) {
+    public void add(DelayHistogram other) {
         for (var i = 0; i < BUCKETS; i++) {
             counts[i] += other.counts[i];
         }
@@ -29,12 +29,12 @@ final class DelayHistogram {
         maxNs = Math.max(maxNs, other.maxNs);
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
     /** The largest delay, exact; 0 when nothing was recorded. */
-    long maxNs() {
+    public long maxNs() {
         return maxNs;
     }
 
@@ -42,7 +42,7 @@ final class DelayHistogram {
      * The delay that {@code percent} (0 to 100) of those recorded do not exceed, within 1/256 of its value; 0 when nothing
      * was recorded.
      */
-    long percentileNs(double percent) {
+    public long percentileNs(double percent) {
         var rank = Math.clamp((long) Math.ceil(count * percent / 100), 1, Math.max(1, count));
         long seen = 0;
         for (var i = 0; i < BUCKETS; i++) {

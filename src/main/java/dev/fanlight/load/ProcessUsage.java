@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What a process has used so far, from Linux' /proc. */
-record ProcessUsage(double cpuSeconds, long rssBytes) {
+public record ProcessUsage(double cpuSeconds, long rssBytes) {
     /** USER_HZ: Linux shows times to programs in hundredths of a second on all machines we run on. */
     private static final double TICKS_PER_SECOND = 100;
 
     /** Empty when there is no such process, or no /proc. */
-    static Optional<ProcessUsage> read(long pid) {
+    public static Optional<ProcessUsage> read(long pid) {
         var process = Path.of("/proc", Long.toString(pid));
         try {
             return Optional.of(new ProcessUsage(

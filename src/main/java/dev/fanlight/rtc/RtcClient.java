@@ -38,8 +38,17 @@ public final class RtcClient implements AutoCloseable {
     /** RFC 6544 section 4.2: the active direction of a host candidate counts 6. */
     private static final int TCP_PREFERENCE = (6 << 13) + (1 << 13) - 1;
 
+    /**
+     * How a client connects.
+     *
+     * @param over what the candidates are of: UDP, or TCP active
+     * @param controlling whether it nominates: where it offers, or the server is lite (RFC 8445 section 6.1.1)
+     */
+    public record Options(IceTransport over, boolean controlling, IceTimers timers) {}
+
     private final RtcClients shared;
     private final RtcLoop at;
+    private final Options options;
     private final PeerTransport.User user;
     private final Inside inside = new Inside();
     private final PeerTransport transport;
@@ -51,14 +60,15 @@ public final class RtcClient implements AutoCloseable {
     /** On the loop: the credentials that the agent has. */
     private IceCredentials agreed;
 
-    private RtcClient(RtcClients shared, RtcLoop at, IceTransport over, PeerTransport.User user) throws BindException {
+    private RtcClient(RtcClients shared, RtcLoop at, Options options, PeerTransport.User user) throws BindException {
         this.shared = shared;
         this.at = at;
+        this.options = options;
         this.user = user;
         local = IceCredentials.generate(shared.random());
         agreed = local;
         transport = new PeerTransport(inside, shared.parts().securing(), at);
-        var port = over == IceTransport.UDP ? Optional.of(openUdp()) : Optional.<UdpPort>empty();
+        var port = options.over() == IceTransport.UDP ? Optional.of(openUdp()) : Optional.<UdpPort>empty();
         udp = port.orElse(null);
         candidates = hosts(shared.addresses().all(), port);
     }
@@ -71,7 +81,13 @@ public final class RtcClient implements AutoCloseable {
      */
     public static RtcClient open(RtcClients shared, EventLoop loop, IceTransport over, PeerTransport.User user)
             throws BindException {
-        var client = new RtcClient(shared, shared.loop(loop), over, user);
+        return open(shared, loop, new Options(over, true, IceTimers.standard()), user);
+    }
+
+    /** As the other, with more to choose. */
+    public static RtcClient open(RtcClients shared, EventLoop loop, Options options, PeerTransport.User user)
+            throws BindException {
+        var client = new RtcClient(shared, shared.loop(loop), options, user);
         shared.open().incrementAndGet();
         loop.execute(() -> client.transport.settle(client.at));
         return client;
@@ -196,7 +212,13 @@ public final class RtcClient implements AutoCloseable {
 
         private IceControllingAgent agent() {
             return new IceControllingAgent(
-                    at.nowNs(), local, candidates, shared.random(), ByteBufAllocator.DEFAULT, IceTimers.standard());
+                    at.nowNs(),
+                    local,
+                    candidates,
+                    shared.random(),
+                    ByteBufAllocator.DEFAULT,
+                    options.timers(),
+                    options.controlling());
         }
 
         @Override

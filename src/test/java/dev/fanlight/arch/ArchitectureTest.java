@@ -119,6 +119,8 @@ class ArchitectureTest {
     @Test
     void onlyTheProgramImportsTheLoadGenerator() {
         check(onlyFrom("app..", "load..").because("what measures the relay must not share its workings"));
+        check(never("load..", "hub..", "endpoint..", "http..", "config..", "api..", "auth..", "app..")
+                .because("our clients are to work with any server, and are tested against others"));
     }
 
     @Test

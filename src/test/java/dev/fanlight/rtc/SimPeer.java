@@ -21,6 +21,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -193,7 +194,7 @@ final class SimPeer implements SimNetwork.Node, Sockets, PeerCore.Around, DtlsAs
 
     private final class SimPath implements DatagramPath {
         private final InetSocketAddress remote;
-        private final ByteBuf scratch = Unpooled.directBuffer(2_048);
+        private final ByteBuf scratch = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(2_048));
         private @Nullable Object owner;
 
         SimPath(InetSocketAddress remote) {

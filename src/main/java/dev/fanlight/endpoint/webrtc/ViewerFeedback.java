@@ -40,7 +40,6 @@ final class ViewerFeedback {
     private final RtcpCompound compound = new RtcpCompound();
     private final Nack.Visitor missed = this::onMissed;
     private final FullIntraRequest.Visitor wanted = this::onWanted;
-    private final boolean reducedSize;
 
     /** Made when the first packet is missed: most viewers never need it. */
     private @Nullable NackResponderLimits limits;
@@ -62,13 +61,12 @@ final class ViewerFeedback {
         this.totals = totals;
         this.figures = figures;
         this.clock = clock;
-        this.reducedSize = senders.stream().anyMatch(sender -> sender.track().reducedSize());
     }
 
     /** Takes an opened compound packet. What is malformed is counted and ignored. */
     void onRtcp(long moment, ByteBuf bytes) {
         nowNs = moment;
-        var fault = compound.wrap(bytes, bytes.readerIndex(), bytes.readableBytes(), reducedSize);
+        var fault = compound.wrap(bytes, bytes.readerIndex(), bytes.readableBytes(), true);
         if (fault != RtcpFault.NONE) {
             totals.dropped("rtcp-malformed");
             return;

@@ -2,6 +2,7 @@ package dev.fanlight.proto.h264;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param interlaced whether fields may be coded
  * @param pictureOrderType pic_order_cnt_type, 0 to 2; with 2 pictures are shown in the order in which they come
  * @param maxReorderFrames how many pictures may have to wait for a later one, where the set says it
+ * @param framesPerSecond where the set says it
  */
 public record SequenceParameterSet(
         int profileIdc,
@@ -24,7 +26,8 @@ public record SequenceParameterSet(
         int heightPx,
         boolean interlaced,
         int pictureOrderType,
-        OptionalInt maxReorderFrames) {
+        OptionalInt maxReorderFrames,
+        OptionalDouble framesPerSecond) {
 
     /** The set in a NAL unit, its header byte included; empty where it cannot be one. */
     public static Optional<SequenceParameterSet> parse(ByteBuf nal, int at, int length) {

@@ -2,17 +2,20 @@ package dev.fanlight.proto.h264;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Walks through a sequence parameter set, field by field as ITU-T H.264 sections 7.3.2.1.1 and E.1.1 list them. */
 final class SpsReader {
     private static final int MAX_SIDE_PX = 16384;
     private static final int EXTENDED_SAR = 255;
+    private static final int MAX_RATE = 1000;
 
     private final BitReader bits;
     private int chromaFormat = 1;
     private boolean separatePlanes;
     private boolean bad;
+    private OptionalDouble framesPerSecond = OptionalDouble.empty();
 
     SpsReader(ByteBuf bytes, int at, int end) {
         bits = new BitReader(bytes, at, end);
@@ -50,8 +53,17 @@ final class SpsReader {
         if (bad || bits.exhausted() || width < 1 || height < 1 || width > MAX_SIDE_PX || height > MAX_SIDE_PX) {
             return Optional.empty();
         }
+        var reorderFrames = reorderFrames();
         return Optional.of(new SequenceParameterSet(
-                profileIdc, constraintFlags, levelIdc, width, height, !framesOnly, orderType, reorderFrames()));
+                profileIdc,
+                constraintFlags,
+                levelIdc,
+                width,
+                height,
+                !framesOnly,
+                orderType,
+                reorderFrames,
+                framesPerSecond));
     }
 
     private int upTo(int max) {
@@ -110,7 +122,7 @@ final class SpsReader {
         }
     }
 
-    /** From the last fields of the video usability information; a broken end only means that it says nothing. */
+    /** From the video usability information, the rate on the way; a broken end only means that it says nothing. */
     private OptionalInt reorderFrames() {
         if (!bits.flag()) {
             return OptionalInt.empty();
@@ -132,9 +144,7 @@ final class SpsReader {
             bits.unsigned();
         }
         if (bits.flag()) {
-            bits.bits(32);
-            bits.bits(32);
-            bits.bit();
+            readTiming();
         }
         var nalHrd = skipHrd();
         var vclHrd = skipHrd();
@@ -151,6 +161,15 @@ final class SpsReader {
         }
         var frames = bits.unsigned();
         return bits.exhausted() || frames > 16 ? OptionalInt.empty() : OptionalInt.of((int) frames);
+    }
+
+    /** Section E.2.1: a tick is half a frame; a rate that no camera has counts as not said. */
+    private void readTiming() {
+        var unitsInTick = bits.bits(32);
+        var timeScale = bits.bits(32);
+        bits.bit();
+        var rate = timeScale / 2.0 / unitsInTick;
+        framesPerSecond = rate >= 1 && rate <= MAX_RATE ? OptionalDouble.of(rate) : OptionalDouble.empty();
     }
 
     private boolean skipHrd() {

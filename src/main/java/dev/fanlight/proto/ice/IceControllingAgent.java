@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's side of ICE: a small full agent (RFC 8445) with one component and host candidates, that begins as the
- * controlling one and nominates one pair (regular nomination, section 8.1.1).
+ * A client's side of ICE: a small full agent (RFC 8445) with one component and host candidates. It is controlling and
+ * nominates one pair (regular nomination, section 8.1.1), or, where a full peer made the offer, waits for that peer to.
  *
  * <pre>
  * setRemote, addRemote ─► checks, paced ─► first pair works ─► patience ─► nomination ─► Selected ─► consent checks
@@ -84,7 +84,7 @@ public final class IceControllingAgent {
 
     private Checklist checklist;
     private @Nullable CandidatePair selectedPair;
-    private boolean controlling = true;
+    private boolean controlling;
     private boolean allRemotesKnown;
     private long tieBreaker;
     private long nextStartNs;
@@ -104,13 +104,30 @@ public final class IceControllingAgent {
             RandomGenerator random,
             ByteBufAllocator allocator,
             IceTimers timers) {
+        this(nowNs, local, hosts, random, allocator, timers, true);
+    }
+
+    /**
+     * The same, with the role told.
+     *
+     * @param controlling true for the side that offers, and where the peer is lite (RFC 8445 section 6.1.1)
+     */
+    public IceControllingAgent(
+            long nowNs,
+            IceCredentials local,
+            List<IceCandidate> hosts,
+            RandomGenerator random,
+            ByteBufAllocator allocator,
+            IceTimers timers,
+            boolean controlling) {
+        this.controlling = controlling;
         this.local = local;
         this.hosts = List.copyOf(hosts);
         this.random = random;
         this.allocator = allocator;
         this.timers = timers;
         answers = new CheckAnswer(allocator);
-        checklist = new Checklist(hosts, true);
+        checklist = new Checklist(hosts, controlling);
         incoming = new TokenBucket(nowNs, CHECKS_BURST, CHECKS_PER_SECOND);
         consent = new Consent(timers.consentNs(), random);
         tieBreaker = random.nextLong();

@@ -19,6 +19,14 @@ public record IceTimers(
         long paceNs, long rtoNs, long maxRtoNs, int maxSends, long patienceNs, long consentNs, long connectNs) {
     private static final long MS = 1_000_000L;
 
+    /**
+     * For who knows that few others on his path do the same: checks 5 ms apart, the least that RFC 8445 section 14.2
+     * allows, so that a nomination need not wait; a first retransmission after 100 ms, a better pair's chance for 50 ms.
+     */
+    public static IceTimers quick() {
+        return new IceTimers(5 * MS, 100 * MS, 2_000 * MS, 25, 50 * MS, 5_000 * MS, 40_000 * MS);
+    }
+
     /** 50 ms, 500 ms to 2 s, 20 sends, 5 s; patience of 200 ms, and 40 s to connect. */
     public static IceTimers standard() {
         return new IceTimers(50 * MS, 500 * MS, 2_000 * MS, 20, 200 * MS, 5_000 * MS, 40_000 * MS);

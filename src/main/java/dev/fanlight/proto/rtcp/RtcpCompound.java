@@ -109,9 +109,10 @@ public final class RtcpCompound {
             return RtcpFault.BAD_LENGTH;
         }
         if (hasPadding(bytes, at)) {
-            // RFC 3550 6.4.1: padding "MUST only be added to the last individual packet", in multiples of four.
+            // RFC 3550 6.4.1: padding "MUST only be added to the last individual packet". It says multiples of four too,
+            // but Chromium fills transport-wide feedback up to the next word this way, with one to three bytes.
             var padding = bytes.getUnsignedByte(packetEnd - 1);
-            if (packetEnd != limit || padding == 0 || (padding & 3) != 0 || padding > packetEnd - at - HEADER_BYTES) {
+            if (packetEnd != limit || padding == 0 || padding > packetEnd - at - HEADER_BYTES) {
                 return RtcpFault.BAD_PADDING;
             }
         }

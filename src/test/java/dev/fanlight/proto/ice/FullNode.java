@@ -19,9 +19,19 @@ final class FullNode implements SimNetwork.Node, IceControllingAgent.Out {
 
     FullNode(
             SimNetwork network, long seed, List<IceCandidate> hosts, IceCredentials local, ByteBufAllocator allocator) {
+        this(network, seed, hosts, local, allocator, true);
+    }
+
+    FullNode(
+            SimNetwork network,
+            long seed,
+            List<IceCandidate> hosts,
+            IceCredentials local,
+            ByteBufAllocator allocator,
+            boolean controlling) {
         this.network = network;
         agent = new IceControllingAgent(
-                network.nowNs(), local, hosts, new Random(seed), allocator, IceTimers.standard());
+                network.nowNs(), local, hosts, new Random(seed), allocator, IceTimers.standard(), controlling);
         for (var host : hosts) {
             network.attach(host.address().orElseThrow(), this);
         }

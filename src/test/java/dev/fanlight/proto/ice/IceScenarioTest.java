@@ -76,6 +76,28 @@ class IceScenarioTest {
     }
 
     @Test
+    void twoFullAgentsConnectWhenOneLetsTheOtherNominate() {
+        SimNetwork.forSeeds(30, seed -> {
+            var network = new SimNetwork(seed, seed == 0 ? LinkConditions.perfect() : LinkConditions.rough(0.1));
+            var offerer =
+                    new FullNode(network, seed, List.of(IceCandidate.hostUdp(SERVER, 1)), credentials(1), allocator);
+            var answerer = new FullNode(
+                    network, seed + 1, List.of(IceCandidate.hostUdp(CLIENT, 1)), credentials(2), allocator, false);
+            answerer.agent.setRemote(network.nowNs(), credentials(1), answerer);
+            answerer.agent.addRemote(network.nowNs(), IceCandidate.hostUdp(SERVER, 1), answerer);
+            offerer.agent.setRemote(network.nowNs(), credentials(2), offerer);
+            offerer.agent.addRemote(network.nowNs(), IceCandidate.hostUdp(CLIENT, 1), offerer);
+            network.runUntil(
+                    39 * SECOND_NS, () -> offerer.isConnected() && answerer.isConnected(), "both sides have selected");
+            assertThat(offerer.agent.isControlling()).isTrue();
+            assertThat(answerer.agent.isControlling()).isFalse();
+            assertThat(answerer.verdicts)
+                    .as("nobody claimed the other's role")
+                    .doesNotContain(IceVerdict.ANSWERED_ROLE_CONFLICT, IceVerdict.CHECK_REFUSED);
+        });
+    }
+
+    @Test
     void connectUnderThirtyPercentLossAndStayConnected() {
         SimNetwork.forSeeds(60, seed -> {
             var scene = new Scene(seed, LinkConditions.rough(0.3), CLIENT).connected();

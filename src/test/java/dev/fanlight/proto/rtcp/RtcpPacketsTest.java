@@ -65,7 +65,8 @@ class RtcpPacketsTest {
             80cb0000                          | NO_REPORT_FIRST
             a0c900010000000180cb0000          | BAD_PADDING
             a0c900010000000000000000          | BAD_PADDING
-            a0c9000200000001deadbe03          | BAD_PADDING
+            a0c9000200000001deadbe03          | NONE
+            80c9000100000001afcd0005000000013c3e41fd0066000100e36c0b2001df01 | NONE
             a0c9000200000001deadbe00          | BAD_PADDING
             a0c9000200000001deadbe0c          | BAD_PADDING
             a0c9000200000001deadbe04          | NONE

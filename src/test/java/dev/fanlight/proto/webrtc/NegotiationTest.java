@@ -113,6 +113,34 @@ class NegotiationTest {
     }
 
     @Test
+    void ourClientTakesWhatAServerOffers() {
+        var local = transport(false);
+        var client = new LocalTransport(
+                local.sessionId(),
+                local.credentials(),
+                false,
+                local.fingerprint(),
+                Setup.ACTIVE,
+                local.candidates(),
+                local.complete());
+        var agreed = agreed(OwnAnswer.toWatch(Corpus.offer("janus-streaming-h264"), client, Terms.VIEWER));
+        var video = track(agreed, MediaKind.VIDEO);
+        assertThat(video.direction()).isEqualTo(Direction.RECVONLY);
+        assertThat(video.payloadType()).isEqualTo(96);
+        assertThat(video.rtxPayloadType()).isEqualTo(97);
+        assertThat(video.peerSsrc()).hasValue(363397062);
+        assertThat(video.peerRtxSsrc()).hasValue(1967466660);
+        assertThat(video.feedback()).contains(Feedback.NACK, Feedback.NACK_PLI).doesNotContain(Feedback.TRANSPORT_CC);
+        assertThat(agreed.remote().lite()).isFalse();
+        assertThat(agreed.remote().weAreDtlsClient()).isTrue();
+        assertThat(agreed.remote().complete()).isTrue();
+        assertThat(agreed.remote().candidates()).containsExactly("1 1 udp 2015363327 192.0.2.2 56976 typ host");
+        assertThat(agreed.answer().write())
+                .contains("a=setup:active", "a=recvonly", "a=mid:v")
+                .doesNotContain("ice-lite");
+    }
+
+    @Test
     void agreesOnFeedbackExtensionsAndSources() {
         var video = track(published("chromium-whip"), MediaKind.VIDEO);
         assertThat(video.feedback()).containsExactlyInAnyOrder(Feedback.values());

@@ -1,0 +1,186 @@
+package dev.fanlight.load.watch;
+
+import dev.fanlight.load.ProcessUsage;
+import dev.fanlight.load.signal.SignallingException;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.proto.rtcp.RtcpCompound;
+import dev.fanlight.proto.rtp.RtpPacket;
+import dev.fanlight.proto.srtp.SrtpEngine;
+import dev.fanlight.rtc.RtcClients;
+import dev.fanlight.rtc.dtls.DtlsIdentity;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many WebRTC viewers of one stream in this process. {@link #run} blocks its caller and always ends.
+ *
+ * <p>All viewers live on one event loop, which reads their sockets in the order in which something has come. A delay runs
+ * from the time that the publisher wrote into a frame, by the wall clock, to the moment that its last byte has been read and
+ * opened here; so it holds the viewers' own waiting for each other too, and both must run on one machine, or on clocks that
+ * agree.
+ */
+public final class WatchLoad {
+    /** Handshakes under way at once: more would only wait for each other, and for the server's cores. */
+    private static final int MAX_JOINING = 16;
+
+    private static final int JOIN_LIMIT_S = 30;
+
+    /** Retransmissions of what was sent within the measured time may still come. */
+    private static final long GRACE_MS = 400;
+
+    private static final int SCRATCH_BYTES = 1_500;
+
+    private final WatchOptions options;
+    private final MediaClock clock = MediaClock.system();
+    private final WatchTally tally = new WatchTally();
+    private final RtcClients clients =
+            new RtcClients(DtlsIdentity.selfSigned(new SecureRandom(), Instant.now()), SrtpEngine.best(), clock);
+    private final List<Seat> seats = new ArrayList<>();
+    private final FailureCounts failures = new FailureCounts();
+    private final ByteBuf scratch = Unpooled.directBuffer(SCRATCH_BYTES);
+
+    private WatchLoad(WatchOptions options) {
+        this.options = options;
+    }
+
+    /** Runs the viewers and reports. */
+    public static WatchReport run(WatchOptions options) throws SignallingException, InterruptedException {
+        return new WatchLoad(options).run();
+    }
+
+    private WatchReport run() throws SignallingException, InterruptedException {
+        var group = new MultiThreadIoEventLoopGroup(
+                1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor();
+                var http = httpClient(executor);
+                var dialect = dialect(http)) {
+            return run(group.next(), executor, dialect);
+        } finally {
+            if (group.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS)) {
+                scratch.release();
+            }
+        }
+    }
+
+    private static HttpClient httpClient(ExecutorService executor) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(Duration.ofSeconds(5))
+                .executor(executor)
+                .build();
+    }
+
+    private Dialect dialect(HttpClient http) throws SignallingException, InterruptedException {
+        return switch (options.from()) {
+            case WatchOptions.From.Whep whep -> new WhepDialect(http, whep);
+            case WatchOptions.From.Janus janus -> JanusDialect.open(http, janus);
+        };
+    }
+
+    private WatchReport run(EventLoop loop, ExecutorService executor, Dialect dialect) throws InterruptedException {
+        var atRest = usage();
+        try {
+            join(loop, executor, dialect);
+            TimeUnit.SECONDS.sleep(options.warmupSeconds());
+            onLoop(loop, () -> seats.forEach(seat -> seat.watcher().startMeasuring()));
+            var before = usage();
+            var own = ownUsage();
+            var beginNs = System.nanoTime();
+            TimeUnit.SECONDS.sleep(options.seconds());
+            var after = usage();
+            var ownAfter = ownUsage();
+            var measuredNs = System.nanoTime() - beginNs;
+            onLoop(loop, () -> seats.forEach(seat -> seat.watcher().stopMeasuring()));
+            TimeUnit.MILLISECONDS.sleep(GRACE_MS);
+            onLoop(loop, () -> seats.forEach(seat -> seat.watcher().end()));
+            return WatchReport.of(
+                    options,
+                    measuredNs / 1e9,
+                    tally,
+                    WatchReport.Server.of(atRest, before, after, measuredNs / 1e9, tally.packets, options.viewers()),
+                    ownAfter.flatMap(
+                                    now -> own.map(then -> (now.cpuSeconds() - then.cpuSeconds()) / (measuredNs / 1e9)))
+                            .orElse(0.0),
+                    failures.counts());
+        } finally {
+            leave(executor);
+        }
+    }
+
+    /** Lets them come one after the other at the pace of the ramp; returns when all are in, or have failed. */
+    private void join(EventLoop loop, ExecutorService executor, Dialect dialect) throws InterruptedException {
+        var shared = new Watcher.Shared(
+                clock, tally, new KeyframeFinder(), new RtpPacket(), new RtcpCompound(), scratch, options.nack());
+        var joining = new Semaphore(MAX_JOINING);
+        var beginNs = System.nanoTime();
+        for (var i = 0; i < options.viewers(); i++) {
+            var dueNs = beginNs + TimeUnit.SECONDS.toNanos(i) / options.rampPerSecond();
+            TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
+            joining.acquire();
+            var seat = new Seat(clients, loop, dialect, new Watcher(shared), options.tcp());
+            seats.add(seat);
+            executor.execute(() -> {
+                try {
+                    seat.take(JOIN_LIMIT_S);
+                } catch (SignallingException failed) {
+                    failures.add(failed.getMessage());
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    joining.release();
+                }
+            });
+        }
+        joining.acquire(MAX_JOINING);
+    }
+
+    private void leave(ExecutorService executor) throws InterruptedException {
+        var leaving = new Semaphore(MAX_JOINING);
+        for (var seat : seats) {
+            leaving.acquire();
+            executor.execute(() -> {
+                try {
+                    seat.leave();
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    leaving.release();
+                }
+            });
+        }
+        leaving.acquire(MAX_JOINING);
+        // The last words, alerts among them, are sent on the loop.
+        TimeUnit.MILLISECONDS.sleep(300);
+    }
+
+    private static void onLoop(EventLoop loop, Runnable task) throws InterruptedException {
+        loop.submit(task).sync();
+    }
+
+    private Optional<ProcessUsage> usage() {
+        OptionalLong pid = options.serverPid();
+        return pid.isPresent() ? ProcessUsage.read(pid.getAsLong()) : Optional.empty();
+    }
+
+    private static Optional<ProcessUsage> ownUsage() {
+        return ProcessUsage.read(ProcessHandle.current().pid());
+    }
+}

@@ -97,9 +97,8 @@ final class StreamCollector implements MultiCollector {
         return GaugeSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(GaugeDataPointSnapshot.builder()
-                        .value(value.getAsInt())
-                        .build())
+                .dataPoint(
+                        GaugeDataPointSnapshot.builder().value(value.getAsInt()).build())
                 .build();
     }
 

@@ -28,8 +28,9 @@ final class Machine {
         try {
             return InetAddress.getByName(host).getHostAddress();
         } catch (UnknownHostException unknown) {
-            throw new BindException("Cannot listen on " + host + ": this name is not known here. Choose another one with"
-                    + " --host, or http.host in fanlight.yml.");
+            throw new BindException(
+                    "Cannot listen on " + host + ": this name is not known here. Choose another one with"
+                            + " --host, or http.host in fanlight.yml.");
         }
     }
 

@@ -118,11 +118,8 @@ final class Keys {
             duration("1s", "5m"),
             "12s",
             "How long a stream's packets are kept, for viewers who join and for packets that get lost on the way.");
-    static final Key<Integer> REPLAY_SIZE = new Key<>(
-            "replay.size",
-            size("256KiB", "1GiB"),
-            "16MiB",
-            "How much of them is kept for each stream.");
+    static final Key<Integer> REPLAY_SIZE =
+            new Key<>("replay.size", size("256KiB", "1GiB"), "16MiB", "How much of them is kept for each stream.");
 
     static final Key<Optional<SourceAddress>> STREAM_SOURCE = new Key<>(
             "streams.NAME.source",

@@ -66,11 +66,8 @@ final class BodyReader {
 
     private void refuse() {
         if (finish()) {
-            exchange.problem(new Problem(
-                    413,
-                    "Too large",
-                    "What is sent here has at most " + maxBytes / 1024 + " KiB.",
-                    ""));
+            exchange.problem(
+                    new Problem(413, "Too large", "What is sent here has at most " + maxBytes / 1024 + " KiB.", ""));
         }
     }
 

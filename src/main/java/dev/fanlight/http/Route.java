@@ -38,8 +38,7 @@ public record Route(
     }
 
     /** An address that is sent small things, whose body is there as {@link Exchange#body} when it is asked. */
-    public static Route taking(
-            int maxBodyBytes, Set<HttpMethod> methods, Action action, Consumer<Exchange> answer) {
+    public static Route taking(int maxBodyBytes, Set<HttpMethod> methods, Action action, Consumer<Exchange> answer) {
         return new Route(methods, action, false, false, maxBodyBytes, answer);
     }
 }

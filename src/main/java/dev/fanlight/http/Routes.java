@@ -97,10 +97,10 @@ public final class Routes {
         var route = belowWord.get(before.substring(before.lastIndexOf('/') + 1));
         return route != null && slash < rest.length() - 1
                 ? below(before, route)
-                : findBelow(rest, slash, rest.substring(slash + 1));
+                : findBelow(rest, rest.substring(slash + 1));
     }
 
-    private Target findBelow(String rest, int slash, String word) {
+    private Target findBelow(String rest, String word) {
         var route = belowStream.get(word);
         if (route == null || word.isEmpty()) {
             var name = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;

@@ -74,9 +74,11 @@ public record StreamName(String value) implements Comparable<StreamName> {
         if (STREAM_WORDS.contains(last)) {
             return Optional.of("a stream name cannot end with '" + last + "', that is an address below a stream");
         }
-        if (segments.length > 1 && SESSION_WORDS.contains(segments[segments.length - 2])) {
-            return Optional.of("a stream name cannot end with '" + segments[segments.length - 2]
-                    + "/…', that is an address below a stream");
+        for (var segment : segments) {
+            if (SESSION_WORDS.contains(segment)) {
+                return Optional.of("a stream name cannot have '" + segment
+                        + "' as a part, as there are addresses below that of every stream");
+            }
         }
         return Optional.empty();
     }

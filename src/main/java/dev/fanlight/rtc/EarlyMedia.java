@@ -24,7 +24,9 @@ final class EarlyMedia implements AutoCloseable {
             return false;
         }
         // SRTP is opened in place and by address.
-        kept.add(ByteBufAllocator.DEFAULT.directBuffer(length, length).writeBytes(datagram, datagram.readerIndex(), length));
+        kept.add(ByteBufAllocator.DEFAULT
+                .directBuffer(length, length)
+                .writeBytes(datagram, datagram.readerIndex(), length));
         sizeBytes += length;
         return true;
     }

@@ -62,6 +62,29 @@ class AccessTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                    | ''                                              | WATCH   | true
+            ''                                    | Host: localhost ~ Origin: http://localhost      | PUBLISH | true
+            ''                                    | Host: localhost ~ Origin: http://192.168.1.9:81 | WATCH   | true
+            ''                                    | Host: localhost ~ Origin: http://drone          | WATCH   | true
+            ''                                    | Host: localhost ~ Origin: http://192.168.1.9:81 | PUBLISH | false
+            ''                                    | Host: localhost ~ Origin: https://evil.example  | WATCH   | false
+            ''                                    | Host: localhost ~ Origin: http://203.0.113.7    | WATCH   | false
+            ''                                    | Host: localhost ~ Origin: null                  | WATCH   | false
+            access: {watch: [203.0.113.7]}        | Host: localhost ~ Origin: https://evil.example  | WATCH   | false
+            access: {watch: any}                  | Host: localhost ~ Origin: https://evil.example  | WATCH   | true
+            access: {publish: any}                | Host: localhost ~ Origin: https://evil.example  | PUBLISH | false
+            http: {hostNames: [cams.example.org]} | Host: localhost ~ Origin: https://cams.example.org | WATCH | true
+            """)
+    void pagesOfOtherOriginsMayOnlyWhatTheirNetworkOrEverybodyMay(
+            String yaml, String headers, Action action, boolean may) throws ConfigException {
+        var config = config(yaml);
+        var who =
+                new ProxyTrail(List.of()).follow(ProxyTrailTest.address("127.0.0.1"), ProxyTrailTest.headers(headers));
+        assertThat(new Access(config, "").mayThroughPage(who, action)).isEqualTo(may);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

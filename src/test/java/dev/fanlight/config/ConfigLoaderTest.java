@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -104,7 +105,7 @@ class ConfigLoaderTest {
             stream: {}                          | 1: stream: unknown key; did you mean streams?
             max_frame_size: 1MiB                | 1: max_frame_size: unknown key; did you mean mjpeg.maxFrameSize?
             onDemand: true                      | 1: onDemand: unknown key; did you mean streams.NAME.onDemand?
-            rtsp: {port: 8554}                | 1: rtsp: unknown key
+            rtsp: {port: 8554}                  | 1: rtsp: unknown key
             <<: {port: 8189}                    | 1: <<: unknown key
             streams: {NAME: {prot: 1}}          | 1: streams.NAME.prot: unknown key; did you mean http.port?
             streams: {a: {ondemand: true}}      | 1: streams.a.ondemand: unknown key; did you mean streams.a.onDemand?
@@ -131,6 +132,12 @@ class ConfigLoaderTest {
             mjpeg: {maxFrameSize: 999999999GiB} | 1: mjpeg.maxFrameSize: found "999999999GiB", allowed is a size from 1KiB to 256MiB
             mjpeg: {frameTimeout: 5}            | 1: mjpeg.frameTimeout: found "5", allowed is a duration from 100ms to 1h; write it like 250ms, 5s or 2m
             mjpeg: {frameTimeout: 999999999h}   | 1: mjpeg.frameTimeout: found "999999999h", allowed is a duration from 100ms to 1h
+            webrtc: {udp: false, tcp: false}    | 1: webrtc.tcp: one of udp and tcp has to be true, as media has to go some way
+            webrtc: {advertise: ['http://a/']}  | 1: webrtc.advertise: found "http://a/", allowed is an IP address or a host name, without port
+            webrtc: {iceServers: [stun]}        | 1: webrtc.iceServers: found "stun", allowed is stun:HOST:PORT, or turn:USER:PASSWORD@HOST:PORT?transport=udp with a transport of udp or tcp
+            webrtc: {iceServers: ['turn:a']}    | 1: webrtc.iceServers: found "turn:a", allowed is stun:HOST:PORT, or turn:USER:PASSWORD@HOST:PORT?transport=udp with a transport of udp or tcp; a TURN server needs a user and a password before the host
+            replay: {duration: 10m}             | 1: replay.duration: found "10m", allowed is a duration from 1s to 5m
+            streams: {a: {profile: fast}}       | 1: streams.a.profile: found "fast", allowed is pilot or watch or smooth
             streams: {a: {onDemand: yes}}       | 1: streams.a.onDemand: found "yes", allowed is true or false
             streams: {a: {onDemand: true}}      | 1: streams.a.onDemand: needs a source, the address to fetch while somebody watches
             streams: {a: http://c/x.mjpg}       | 1: streams.a: found "http://c/x.mjpg", allowed is further keys below it; write an address as source: below the name
@@ -141,6 +148,30 @@ class ConfigLoaderTest {
             """)
     void saysWhatIsWrongWhereAndWhatIsAllowed(String text, String sentence) {
         assertThat(problems(text)).containsExactly("fanlight.yml:" + sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            stun:stun.example.org                               | stun:stun.example.org                     |     |
+            stuns:[2001:db8::1]:5349                            | stuns:[2001:db8::1]:5349                  |     |
+            turn:me:p%40ss@turn.example.org:3478                | turn:turn.example.org:3478                | me  | p@ss
+            turns:a%3Ab:c+d@turn.example.org?transport=tcp      | turns:turn.example.org?transport=tcp      | a:b | c+d
+            """)
+    void readsIceServers(String text, String url, String username, String credential) throws ConfigException {
+        var config = parse("webrtc:\n  iceServers: [\"" + text + "\"]\n");
+        assertThat(config.webrtc().iceServers())
+                .containsExactly(new IceServer(url, Optional.ofNullable(username), Optional.ofNullable(credential)));
+        assertThat(config.toString()).doesNotContain("p@ss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"turn:me:secret@a b", "turn:me:secret@host?transport=sctp", "stun:me:secret@host"})
+    void aWrongIceServerIsNamedWithoutItsPassword(String text) {
+        assertThat(problems("webrtc: {iceServers: ['" + text + "']}"))
+                .singleElement()
+                .asString()
+                .contains("webrtc.iceServers")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -147,7 +147,7 @@ class HttpTest {
                         .containsExactlyInAnyOrder("kind", "address", "lastProblem");
                 assertThat(stream.path("video").propertyNames())
                         .containsExactlyInAnyOrder("codec", "width", "height", "fps", "bitrateBps");
-                assertThat(stream.path("received").propertyNames()).containsExactlyInAnyOrder("frames", "bytes");
+                assertThat(stream.path("received").propertyNames()).containsExactlyInAnyOrder("frames", "packets", "bytes");
                 var watching = stream.path("viewers").path(0);
                 assertThat(watching.propertyNames())
                         .containsExactlyInAnyOrder(
@@ -159,7 +159,8 @@ class HttpTest {
                                 "framesSkipped",
                                 "bytesSent",
                                 "lastFrameAgeMs",
-                                "relayDelayMs");
+                                "relayDelayMs",
+                                "packets");
                 assertThat(watching.path("framesSkipped").propertyNames()).containsExactlyInAnyOrder("slow", "rate");
                 assertThat(watching.path("lastFrameAgeMs").isNumber()).isTrue();
                 assertThat(stream.path("viewerCount").asInt()).isEqualTo(1);

@@ -70,7 +70,10 @@ class ServerTest {
     @Test
     void aPortThatIsTakenIsSaidAndNoThreadStays() throws IOException {
         try (var server = TestServer.start("")) {
-            var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(server.port()).withWebRtcPort(0);
+            var config = FanlightConfig.defaults()
+                    .withHttpHost("127.0.0.1")
+                    .withHttpPort(server.port())
+                    .withWebRtcPort(0);
             var loopsBefore = loops();
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(BindException.class)

@@ -83,6 +83,20 @@ class RoutesTest {
         assertFound("/drone2/stream.mjpg", WATCH, "drone2");
     }
 
+    @Test
+    void findsWhatStandsBelowAWord() {
+        var sessions = Route.get(Action.PUBLISH, exchange -> {});
+        routes.addBelowStream("whip", WATCH).addBelowWord("whip", sessions);
+        assertFound("/drone1/whip", WATCH, "drone1");
+        assertFound("/drone1/whip/0123", sessions, "drone1");
+        assertFound("/fleet/drone1/whip/0123", sessions, "fleet/drone1");
+        assertThat(problem("/whip/0123").status()).isEqualTo(404);
+        assertThat(problem("/drone1/whip/").status()).isEqualTo(400);
+        assertThat(problem("/drone1/whip/0123/4").status()).isEqualTo(400);
+        only = Optional.of(new StreamName("drone2"));
+        assertFound("/whip/0123", sessions, "drone2");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /..                         | starts with '.'

@@ -31,6 +31,8 @@ class StreamNameTest {
             api/v1          | cannot start with 'api'
             metrics         | cannot start with 'metrics'
             drone/whep      | cannot end with 'whep'
+            drone/whip/1/2  | cannot have 'whip' as a part
+            whep/drone      | cannot have 'whep' as a part
             stream.mjpg     | cannot end with 'stream.mjpg'
             """)
     void refusesWithTheRuleThatIsBroken(String name, String sentence) {

@@ -16,9 +16,9 @@ final class IceLinks {
     private static String of(IceServer server) {
         var link = new StringBuilder("<").append(server.url()).append(">; rel=\"ice-server\"");
         server.username().ifPresent(name -> link.append("; username=").append(quoted(name)));
-        server.credential().ifPresent(word -> link.append("; credential=")
-                .append(quoted(word))
-                .append("; credential-type=\"password\""));
+        server.credential()
+                .ifPresent(word ->
+                        link.append("; credential=").append(quoted(word)).append("; credential-type=\"password\""));
         return link.toString();
     }
 

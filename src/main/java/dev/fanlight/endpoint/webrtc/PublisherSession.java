@@ -82,8 +82,7 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
         var sinks = new ArrayList<TrackSink>();
         for (var i = 0; i < feeds.size(); i++) {
             var codec = tracks.get(i).codec();
-            sinks.add(PictureIds.continuing(
-                    codec, pictureIds.of(granted.stream()), new FeedSink(feeds.get(i))));
+            sinks.add(PictureIds.continuing(codec, pictureIds.of(granted.stream()), new FeedSink(feeds.get(i))));
         }
         media = new PublisherMedia(tracks, sinks, names.ssrc(), names.cname(), clock, this);
         log.info("{}: {} sends {} over WebRTC", granted.stream().name(), address, what());

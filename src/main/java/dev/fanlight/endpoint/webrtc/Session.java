@@ -4,9 +4,9 @@ import dev.fanlight.media.StreamName;
 import dev.fanlight.proto.sdp.IceCredentials;
 import dev.fanlight.rtc.PeerTransport;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**

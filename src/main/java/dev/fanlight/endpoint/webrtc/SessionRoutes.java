@@ -186,8 +186,7 @@ final class SessionRoutes {
         var own = local.credentials();
         session.restart(own, peer);
         var section = new IceFragment.Section(Optional.empty(), local.candidates(session.peerIsLocal()), true);
-        var fragment =
-                new IceFragment(Optional.of(LocalSide.sdp(own)), List.of("trickle", "ice2"), List.of(section));
+        var fragment = new IceFragment(Optional.of(LocalSide.sdp(own)), List.of("trickle", "ice2"), List.of(section));
         exchange.respond(
                 200,
                 IceFragment.MEDIA_TYPE,

@@ -55,7 +55,7 @@ final class StreamCodecs {
     /** What a viewer may get of it, under these names; empty for what does not go in RTP packets here. */
     static Optional<StreamTrack> offered(Track track, SenderIdentity sender) {
         return of(track.format().codec())
-                .map(codec ->
-                        new StreamTrack(codec, new FormatParameters(track.format().parameters()), sender));
+                .map(codec -> new StreamTrack(
+                        codec, new FormatParameters(track.format().parameters()), sender));
     }
 }

@@ -10,6 +10,7 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.sdp.SessionDescription;
+import dev.fanlight.proto.webrtc.MediaKind;
 import dev.fanlight.proto.webrtc.NegotiatedTrack;
 import dev.fanlight.proto.webrtc.Negotiation;
 import dev.fanlight.proto.webrtc.NegotiationFault;
@@ -84,7 +85,8 @@ final class Whep {
     /** "409 Conflict … with a Retry-After header" tells the player to come back. */
     private static void refuseForNobody(Exchange exchange) {
         exchange.problem(
-                new Problem(409, "Nobody there", "Nobody publishes " + exchange.stream() + " now.", "Try again."), SOON);
+                new Problem(409, "Nobody there", "Nobody publishes " + exchange.stream() + " now.", "Try again."),
+                SOON);
     }
 
     /** What a viewer gets: the stream and its tracks as they are at this moment. */
@@ -101,7 +103,10 @@ final class Whep {
         var cname = local.cname();
         var offered = wanted.tracks().stream()
                 .flatMap(track ->
-                        StreamCodecs.offered(track, local.sender(cname, track.format().codec().label())).stream())
+                        StreamCodecs.offered(
+                                track,
+                                local.sender(cname, track.format().codec().label()))
+                                .stream())
                 .toList();
         var credentials = local.credentials();
         var peerIsLocal = exchange.who().client().isLoopbackAddress();
@@ -110,9 +115,11 @@ final class Whep {
             case Negotiation.Refused(var fault, var sentence) ->
                 exchange.problem(new Problem(
                         fault == NegotiationFault.NO_COMMON_CODEC ? 406 : 422, "Cannot be played", sentence, ""));
+            case Negotiation.Agreed agreed
+            when lacksItsVideo(agreed, offer, wanted) ->
+                exchange.problem(new Problem(406, "Cannot be played", String.join(" ", agreed.notes()), ""));
             case Negotiation.Agreed agreed -> {
-                var session = sessions.open(
-                        local.sessionId(), exchange.stream(), Session.Kind.VIEWER, peerIsLocal);
+                var session = sessions.open(local.sessionId(), exchange.stream(), Session.Kind.VIEWER, peerIsLocal);
                 if (session.isEmpty()) {
                     exchange.problem(
                             new Problem(503, "Full", "There are as many viewers as may be at a time.", "Try later."),
@@ -122,6 +129,17 @@ final class Whep {
                 begin(exchange, session.get(), wanted, agreed, offered, credentials);
             }
         }
+    }
+
+    /** Who asks for a picture is not served with the sound alone. */
+    private static boolean lacksItsVideo(Negotiation.Agreed agreed, SessionDescription offer, Wanted wanted) {
+        return agreed.tracks().stream().noneMatch(track -> track.kind() == MediaKind.VIDEO)
+                && wanted.tracks().stream()
+                        .anyMatch(track -> track.format().codec().isVideo())
+                && offer.media().stream()
+                        .anyMatch(section -> section.kind().equals(MediaKind.VIDEO.label())
+                                && section.wanted()
+                                && offer.direction(section).receives());
     }
 
     private void begin(
@@ -152,8 +170,7 @@ final class Whep {
         routes.created(exchange, session, agreed.answer().write());
     }
 
-    private TrackSender sender(
-            NegotiatedTrack agreed, Wanted wanted, List<StreamTrack> offered, int playoutDelayMs) {
+    private TrackSender sender(NegotiatedTrack agreed, Wanted wanted, List<StreamTrack> offered, int playoutDelayMs) {
         var identity = offered.stream()
                 .filter(track -> track.codec() == agreed.codec())
                 .findFirst()

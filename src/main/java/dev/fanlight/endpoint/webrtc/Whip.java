@@ -52,8 +52,7 @@ final class Whip {
 
     private void publish(
             Exchange exchange, Negotiation.Agreed agreed, IceCredentials credentials, boolean peerIsLocal) {
-        var session = sessions.open(
-                        local.sessionId(), exchange.stream(), Session.Kind.PUBLISHER, peerIsLocal)
+        var session = sessions.open(local.sessionId(), exchange.stream(), Session.Kind.PUBLISHER, peerIsLocal)
                 .orElseThrow();
         var publisher = new PublisherSession(
                 exchange.address(),
@@ -96,8 +95,7 @@ final class Whip {
     private static void refuse(Exchange exchange, Admission.Reason reason, String sentence) {
         switch (reason) {
             case TAKEN -> exchange.problem(Problem.conflict(sentence));
-            case TOO_MANY_STREAMS ->
-                exchange.problem(Problem.unavailable(sentence, ""), Map.of("Retry-After", "10"));
+            case TOO_MANY_STREAMS -> exchange.problem(Problem.unavailable(sentence, ""), Map.of("Retry-After", "10"));
         }
     }
 }

@@ -34,7 +34,8 @@ record StreamBody(
     record SourceBody(String kind, String address, @Nullable String lastProblem) {}
 
     /** {@code width} and {@code height} are null while nobody knows them. */
-    record VideoBody(String codec, @Nullable Integer width, @Nullable Integer height, double fps, long bitrateBps) {}
+    record VideoBody(
+            String codec, @Nullable Integer width, @Nullable Integer height, double fps, long bitrateBps) {}
 
     /** {@code packets} stays 0 where whole frames come. */
     record ReceivedBody(long frames, long packets, long bytes) {}
@@ -46,7 +47,12 @@ record StreamBody(
      * @param queueingMs how much longer packets take now than at best; null while not known
      */
     record PacketsBody(
-            long sent, long resent, long lost, long dropped, @Nullable Double rttMs, @Nullable Double queueingMs) {}
+            long sent,
+            long resent,
+            long lost,
+            long dropped,
+            @Nullable Double rttMs,
+            @Nullable Double queueingMs) {}
 
     /**
      * @param lastFrameAgeMs how old the last frame sent is now, counted from its arrival; null while none was sent

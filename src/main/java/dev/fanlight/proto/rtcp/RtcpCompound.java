@@ -109,7 +109,8 @@ public final class RtcpCompound {
             return RtcpFault.BAD_LENGTH;
         }
         if (hasPadding(bytes, at)) {
-            // RFC 3550 6.4.1: padding "MUST only be added to the last individual packet". It says multiples of four too,
+            // RFC 3550 6.4.1: padding "MUST only be added to the last individual packet". It says multiples of four
+            // too,
             // but Chromium fills transport-wide feedback up to the next word this way, with one to three bytes.
             var padding = bytes.getUnsignedByte(packetEnd - 1);
             if (packetEnd != limit || padding == 0 || padding > packetEnd - at - HEADER_BYTES) {

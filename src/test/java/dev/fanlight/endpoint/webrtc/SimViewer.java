@@ -118,5 +118,4 @@ final class SimViewer implements SimNetwork.Node, NackGenerator.Out {
 
     @Override
     public void gaveUp(int count) {}
-
 }

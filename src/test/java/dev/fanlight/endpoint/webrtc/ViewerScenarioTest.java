@@ -110,7 +110,9 @@ class ViewerScenarioTest {
                 world.network.runFor(3_000 * MS);
                 for (var viewer : world.viewers) {
                     assertThat(viewer.forged).isZero();
-                    assertThat(viewer.timesThatDiffer).as("packets of a frame whose times differ").isZero();
+                    assertThat(viewer.timesThatDiffer)
+                            .as("packets of a frame whose times differ")
+                            .isZero();
                     assertRising(viewer);
                     var whole = viewer.frames.values().stream()
                             .filter(frame -> frame.parts.cardinality() == PARTS)
@@ -118,7 +120,12 @@ class ViewerScenarioTest {
                     var expected = world.camera.frames - viewer.frames.firstKey();
                     assertThat(whole / (double) expected).as("whole frames").isGreaterThanOrEqualTo(wholeShare);
                 }
-                assertThat(world.players.getFirst().report().packets().orElseThrow().lost())
+                assertThat(world.players
+                                .getFirst()
+                                .report()
+                                .packets()
+                                .orElseThrow()
+                                .lost())
                         .as("lost, as feedback tells")
                         .isGreaterThanOrEqualTo(conditions.loss() > 0 ? 50 : 0);
             }
@@ -155,13 +162,14 @@ class ViewerScenarioTest {
                 world.camera.end();
                 world.network.runFor(900 * MS);
                 var frames = world.camera.frames;
-                world.camera =
-                        new PacketCamera(world.hub, "cam", world.time, PARTS, 1_000, restart * 7_919L, restart * 99_991L);
+                world.camera = new PacketCamera(
+                        world.hub, "cam", world.time, PARTS, 1_000, restart * 7_919L, restart * 99_991L);
                 world.camera.frames = frames + 90 - frames % 90; // begins with a keyframe
                 world.frames(30, 90);
             }
             world.network.runFor(3_000 * MS);
-            assertThat(world.hub.find(new StreamName("cam")).orElseThrow().viewers()).hasSize(30);
+            assertThat(world.hub.find(new StreamName("cam")).orElseThrow().viewers())
+                    .hasSize(30);
             for (var viewer : world.viewers) {
                 assertRising(viewer);
                 assertThat(viewer.frames.lastKey()).isEqualTo(world.camera.frames - 1);

@@ -5,11 +5,9 @@ import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IcePath;
 import dev.fanlight.proto.ice.IceTransport;
 import dev.fanlight.proto.ice.IceVerdict;
-import dev.fanlight.proto.srtp.InboundSrtpContext;
 import dev.fanlight.proto.srtp.OutboundSrtpContext;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.proto.srtp.SrtpKeys;
-import dev.fanlight.proto.srtp.SrtpStatus;
 import dev.fanlight.proto.stun.DatagramKind;
 import dev.fanlight.proto.webrtc.RemoteTransport;
 import io.netty.buffer.ByteBuf;
@@ -42,7 +40,6 @@ final class PeerCore implements IceSide.Out {
     /** For how long a peer without consent may come back, and a peer that was found may take for the handshake. */
     static final long GRACE_NS = 30_000_000_000L;
 
-    private static final int MAX_SSRCS = 32;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final PeerTransport transport;
@@ -54,8 +51,7 @@ final class PeerCore implements IceSide.Out {
     private final Ways ways;
     private @Nullable RemoteTransport remote;
     private @Nullable Securing securing;
-    private @Nullable InboundSrtpContext inbound;
-    private @Nullable OutboundSrtpContext outbound;
+    private @Nullable SecuredMedia media;
 
     /** The way that the datagram now being read has come. */
     private @Nullable Way current;
@@ -122,32 +118,18 @@ final class PeerCore implements IceSide.Out {
     }
 
     private void onRtp(long atNs, ByteBuf datagram) { // hot
-        var context = inbound;
-        if (context == null || !connected) {
-            counters.add(RtcCount.EARLY_MEDIA);
-            return;
-        }
-        var status = context.unprotectRtp(datagram);
-        if (status == SrtpStatus.OK) {
-            counters.add(RtcCount.RTP_IN);
-            user.onRtp(atNs, datagram, context.extSeq());
+        if (media != null && connected) {
+            media.onRtp(atNs, datagram, user);
         } else {
-            counters.add(status);
+            counters.add(RtcCount.EARLY_MEDIA);
         }
     }
 
     private void onRtcp(long atNs, ByteBuf datagram) { // hot
-        var context = inbound;
-        if (context == null || !connected) {
-            counters.add(RtcCount.EARLY_MEDIA);
-            return;
-        }
-        var status = context.unprotectRtcp(datagram);
-        if (status == SrtpStatus.OK) {
-            counters.add(RtcCount.RTCP_IN);
-            user.onRtcp(atNs, datagram);
+        if (media != null && connected) {
+            media.onRtcp(atNs, datagram, user);
         } else {
-            counters.add(status);
+            counters.add(RtcCount.EARLY_MEDIA);
         }
     }
 
@@ -235,14 +217,20 @@ final class PeerCore implements IceSide.Out {
             return;
         }
         var way = wayOf(path);
+        var isAnother = way != selected;
         prove(nowNs, way);
         selected = way;
         closeByNs = NEVER;
+        if (ice instanceof ControllingSide) {
+            ways.dropConnectionsBut(way);
+        }
         if (connected) {
-            user.onPath(nowNs, way.path);
+            if (isAnother) {
+                user.onPath(nowNs, way.path);
+            }
             return;
         }
-        if (inbound == null) {
+        if (media == null) {
             secureByNs = Math.min(secureByNs, nowNs + GRACE_NS);
         }
         if (remote != null && remote.weAreDtlsClient()) {
@@ -335,19 +323,17 @@ final class PeerCore implements IceSide.Out {
     }
 
     void onKeys(long atNs, SrtpKeys keys) {
-        if (closed || remote == null || inbound != null) {
+        if (closed || remote == null || media != null) {
             return;
         }
-        var weAreClient = remote.weAreDtlsClient();
-        outbound = new OutboundSrtpContext(engine, weAreClient ? keys.clientWrite() : keys.serverWrite());
-        inbound = new InboundSrtpContext(engine, weAreClient ? keys.serverWrite() : keys.clientWrite(), MAX_SSRCS);
+        media = new SecuredMedia(engine, keys, remote.weAreDtlsClient(), counters);
         secureByNs = NEVER;
         connectIfReady(atNs);
     }
 
     private void connectIfReady(long atNs) {
         var way = selected;
-        if (way != null && inbound != null && !connected) {
+        if (way != null && media != null && !connected) {
             connected = true;
             counters.add(RtcCount.CONNECTED);
             user.onPath(atNs, way.path);
@@ -366,47 +352,26 @@ final class PeerCore implements IceSide.Out {
     }
 
     OutboundSrtpContext outbound() {
-        var context = outbound;
-        if (context == null) {
+        if (media == null) {
             throw new IllegalStateException("not connected");
         }
-        return context;
+        return media.outbound();
     }
 
     void sendRtcp(ByteBuf plain) { // hot
-        var way = selected;
-        var context = outbound;
-        if (way == null || context == null || closed) {
+        if (selected == null || media == null) {
             counters.add(RtcCount.NO_WAY_OUT);
-            return;
+        } else {
+            media.sendRtcp(plain, selected.path);
         }
-        var sizeBytes = plain.readableBytes();
-        var at = way.path.reserve(sizeBytes + context.profile().rtcpOverheadBytes());
-        if (at == 0) {
-            counters.add(RtcCount.OUT_FULL);
-            return;
-        }
-        NativeMemory.copy(plain, at);
-        way.path.send(context.protectRtcp(at, sizeBytes));
-        counters.add(RtcCount.RTCP_OUT);
     }
 
     boolean sendRtp(ByteBuf plain, long extSeq) { // hot
-        var way = selected;
-        var context = outbound;
-        if (way == null || context == null || closed) {
+        if (selected == null || media == null) {
             counters.add(RtcCount.NO_WAY_OUT);
             return false;
         }
-        var sizeBytes = plain.readableBytes();
-        var at = way.path.reserve(sizeBytes + context.profile().rtpOverheadBytes());
-        if (at == 0) {
-            counters.add(RtcCount.OUT_FULL);
-            return false;
-        }
-        NativeMemory.copy(plain, at);
-        way.path.send(context.protectRtp(at, sizeBytes, extSeq));
-        return true;
+        return media.sendRtp(plain, extSeq, selected.path);
     }
 
     // ---- time and the end
@@ -464,11 +429,8 @@ final class PeerCore implements IceSide.Out {
     }
 
     private void letGo() {
-        if (inbound != null) {
-            inbound.close();
-        }
-        if (outbound != null) {
-            outbound.close();
+        if (media != null) {
+            media.close();
         }
         ways.dropAll();
         around.gone();

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +171,7 @@ public final class PeerTransport {
     /** Makes sure that there is a home, so that time goes on for this transport. Any thread. */
     void settleInNursery() {
         if (home.get() == null) {
-            nursery.loop().execute(() -> settle(nursery));
+            execute(nursery, () -> settle(nursery));
         }
     }
 
@@ -203,7 +204,15 @@ public final class PeerTransport {
         tasks.add(task);
         var known = home.get();
         if (known != null) {
-            known.loop().execute(runTasks);
+            execute(known, runTasks);
+        }
+    }
+
+    private static void execute(RtcLoop loop, Runnable task) {
+        try {
+            loop.loop().execute(task);
+        } catch (RejectedExecutionException ended) {
+            // The loops have ended, and everything on them.
         }
     }
 

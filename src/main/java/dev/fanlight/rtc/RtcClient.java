@@ -186,6 +186,15 @@ public final class RtcClient implements AutoCloseable {
         }));
     }
 
+    /** As a network does that takes nothing for a while. Any thread. */
+    void pauseConnections(boolean paused) {
+        transport.post(core -> core.forEachWay(way -> {
+            if (way.path instanceof TcpPath connection) {
+                connection.pauseReading(paused);
+            }
+        }));
+    }
+
     private ControllingSide ice() {
         return Objects.requireNonNull(ice, "not on the loop yet");
     }

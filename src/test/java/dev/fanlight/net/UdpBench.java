@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.net.system.Memory;
+import dev.fanlight.net.system.NativeBlock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** One loop with ports on loopback, which remember what they got. */
@@ -28,6 +34,8 @@ final class UdpBench implements AutoCloseable {
     private final EventLoops loops = EventLoops.open(1);
     final EventLoop loop = EventLoops.loopOf(loops.nextContext());
     private final List<Peer> peers = new ArrayList<>();
+    private final int blocksBefore = NativeBlock.open();
+    private final long socketsBefore = sockets();
 
     UdpBench(UdpKind kind) {
         this.kind = kind;
@@ -41,18 +49,22 @@ final class UdpBench implements AutoCloseable {
         }
     }
 
-    static UdpPort.Options options(InetSocketAddress bind) {
-        return new UdpPort.Options(bind, false, false, 1 << 22, 1 << 22);
+    static UdpPort.Options options(String address, int port) {
+        return new UdpPort.Options(new InetSocketAddress(ip(address), port), false, false, 1 << 22, 1 << 22);
     }
 
-    Peer open(String address, int port) {
-        return open(options(new InetSocketAddress(ip(address), port)));
+    Peer open(String address) {
+        return open(options(address, 0));
     }
 
     Peer open(UdpPort.Options options) {
+        return open(options, kind::open);
+    }
+
+    Peer open(UdpPort.Options options, Opener opener) {
         try {
             var peer = new Peer();
-            peer.port = kind.open(loop, options, peer);
+            peer.port = opener.open(loop, options, peer);
             peers.add(peer);
             return peer;
         } catch (BindException refused) {
@@ -60,14 +72,49 @@ final class UdpBench implements AutoCloseable {
         }
     }
 
-    <T> T onLoop(Callable<T> what) {
-        return loop.submit(what).awaitUninterruptibly().getNow();
+    /** How to open a port. */
+    interface Opener {
+        UdpPort open(EventLoop loop, UdpPort.Options options, UdpPort.Receiver receiver) throws BindException;
     }
 
+    <T> T onLoop(Callable<T> what) {
+        return loop.submit(what).syncUninterruptibly().getNow();
+    }
+
+    void endLoops() {
+        loops.close();
+    }
+
+    /** Closes all; no memory and no socket may be left. */
     @Override
     public void close() {
         peers.forEach(peer -> peer.port.close());
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(NativeBlock.open()).isEqualTo(blocksBefore);
+            assertThat(sockets()).isEqualTo(socketsBefore);
+        });
         loops.close();
+    }
+
+    /** How many this process has; 0 where nobody tells. */
+    private static long sockets() {
+        var files = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(files)) {
+            return 0;
+        }
+        try (var open = Files.list(files)) {
+            return open.filter(UdpBench::isSocket).count();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
     }
 
     /** A port and what it got. */
@@ -79,6 +126,9 @@ final class UdpBench implements AutoCloseable {
         final List<UdpPath> from = new CopyOnWriteArrayList<>();
         final AtomicInteger batches = new AtomicInteger();
 
+        /** What else to do with a datagram. */
+        volatile Consumer<UdpPath> then = path -> {};
+
         @Override
         public void onDatagram(ByteBuf datagram, UdpPath path) {
             datagrams.add(ByteBufUtil.getBytes(datagram));
@@ -86,6 +136,7 @@ final class UdpBench implements AutoCloseable {
             // what is promised: in place, and room behind
             datagram.setZero(datagram.readerIndex(), datagram.readableBytes());
             datagram.writeZero(64);
+            then.accept(path);
         }
 
         @Override
@@ -98,7 +149,18 @@ final class UdpBench implements AutoCloseable {
         }
 
         UdpPath path(Peer to) {
-            return onLoop(() -> port.path(port.address().getAddress(), to.port.address()));
+            return path(port.address().getAddress(), to.port.address());
+        }
+
+        UdpPath path(InetAddress local, InetSocketAddress remote) {
+            return onLoop(() -> port.path(local, remote));
+        }
+
+        UdpPath remember(UdpPath path) {
+            return onLoop(() -> {
+                port.remember(path);
+                return path;
+            });
         }
 
         /** Sends datagrams of these sizes in one go; returns how many found room. */

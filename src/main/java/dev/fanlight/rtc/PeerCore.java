@@ -37,8 +37,8 @@ final class PeerCore implements IceSide.Out {
         void gone();
     }
 
-    /** For how long a peer without consent may come back, and a peer that was found may take for the handshake. */
-    static final long GRACE_NS = 30_000_000_000L;
+    /** For how long a peer without consent may come back. */
+    private static final long GRACE_NS = 30_000_000_000L;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -49,8 +49,7 @@ final class PeerCore implements IceSide.Out {
     private final RtcCounters counters;
     private final IceSide ice;
     private final Ways ways;
-    private @Nullable RemoteTransport remote;
-    private @Nullable Securing securing;
+    private final DtlsSide dtls;
     private @Nullable SecuredMedia media;
 
     /** The way that the datagram now being read has come. */
@@ -58,13 +57,9 @@ final class PeerCore implements IceSide.Out {
 
     private @Nullable Way selected;
 
-    /** Where DTLS goes as long as none is selected, and after the end. */
-    private @Nullable Way lastResort;
-
     private boolean connected;
     private boolean closed;
     private long nowNs;
-    private long secureByNs = NEVER;
     private long closeByNs = NEVER;
 
     PeerCore(
@@ -81,12 +76,13 @@ final class PeerCore implements IceSide.Out {
         this.engine = engine;
         this.counters = counters;
         this.ways = ways;
+        dtls = new DtlsSide(around, counters);
         this.ice = ice.apply(this);
     }
 
     /** Who the peer is; before it is known, nothing can be secured. */
     void setRemote(RemoteTransport known) {
-        remote = known;
+        dtls.setRemote(known);
     }
 
     IceSide ice() {
@@ -111,7 +107,7 @@ final class PeerCore implements IceSide.Out {
             case STUN -> {
                 return onStun(atNs, datagram, way) != IceVerdict.WRONG_USERNAME;
             }
-            case DTLS -> onDtls(datagram, way);
+            case DTLS -> dtls.onDatagram(datagram, way);
             case OTHER -> counters.add(RtcCount.NOT_SPOKEN);
         }
         return true;
@@ -160,26 +156,6 @@ final class PeerCore implements IceSide.Out {
             way.heardNs = atNs;
             ways.keep(way, selected);
         }
-    }
-
-    private void onDtls(ByteBuf datagram, Way way) {
-        counters.add(RtcCount.DTLS_IN);
-        if (!way.proven || remote == null) {
-            counters.add(RtcCount.DTLS_BEFORE_CHECK);
-            return;
-        }
-        lastResort = way;
-        secure(remote).onDatagram(datagram);
-    }
-
-    private Securing secure(RemoteTransport with) {
-        var under = securing;
-        if (under == null) {
-            under = around.secure(with);
-            securing = under;
-            under.start();
-        }
-        return under;
     }
 
     /** After all datagrams of a wake-up of which this transport got some. */
@@ -231,10 +207,7 @@ final class PeerCore implements IceSide.Out {
             return;
         }
         if (media == null) {
-            secureByNs = Math.min(secureByNs, nowNs + GRACE_NS);
-        }
-        if (remote != null && remote.weAreDtlsClient()) {
-            secure(remote);
+            dtls.onSelected(nowNs);
         }
         connectIfReady(nowNs);
     }
@@ -308,27 +281,14 @@ final class PeerCore implements IceSide.Out {
     // ---- what DTLS says
 
     void onDtlsOut(byte[] bytes) {
-        var way = selected != null ? selected : lastResort;
-        if (way == null) {
-            counters.add(RtcCount.NO_WAY_OUT);
-            return;
-        }
-        var at = way.path.reserve(bytes.length);
-        if (at == 0) {
-            counters.add(RtcCount.OUT_FULL);
-            return;
-        }
-        NativeMemory.copy(bytes, at);
-        way.path.send(bytes.length);
+        dtls.send(bytes, selected);
     }
 
     void onKeys(long atNs, SrtpKeys keys) {
-        if (closed || remote == null || media != null) {
-            return;
+        if (!closed && media == null) {
+            media = new SecuredMedia(engine, keys, dtls.onKeys(), counters);
+            connectIfReady(atNs);
         }
-        media = new SecuredMedia(engine, keys, remote.weAreDtlsClient(), counters);
-        secureByNs = NEVER;
-        connectIfReady(atNs);
     }
 
     private void connectIfReady(long atNs) {
@@ -384,7 +344,7 @@ final class PeerCore implements IceSide.Out {
         if (!closed && atNs >= closeByNs) {
             close(atNs, connected ? CloseReason.TIMED_OUT : CloseReason.NEVER_CONNECTED);
         }
-        if (!closed && atNs >= secureByNs) {
+        if (!closed && atNs >= dtls.doneByNs()) {
             close(atNs, CloseReason.SILENT_HANDSHAKE);
         }
         if (!closed && connected && atNs >= user.deadlineNs()) {
@@ -397,7 +357,7 @@ final class PeerCore implements IceSide.Out {
         if (closed) {
             return NEVER;
         }
-        var ownNs = Math.min(ice.deadlineNs(), Math.min(closeByNs, secureByNs));
+        var ownNs = Math.min(ice.deadlineNs(), Math.min(closeByNs, dtls.doneByNs()));
         return connected ? Math.min(ownNs, user.deadlineNs()) : ownNs;
     }
 
@@ -415,13 +375,11 @@ final class PeerCore implements IceSide.Out {
             return;
         }
         closed = true;
-        lastResort = selected != null ? selected : lastResort;
-        selected = null;
         counters.add(RtcCount.CLOSED);
+        var last = selected;
+        selected = null;
         try {
-            if (securing != null) {
-                securing.close();
-            }
+            dtls.close(last);
             user.onClosed(atNs, why);
         } finally {
             letGo();

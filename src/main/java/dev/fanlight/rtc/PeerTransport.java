@@ -144,7 +144,7 @@ public final class PeerTransport {
 
     /**
      * An ICE restart (RFC 8445 section 9): checks name the session by the new credentials, and by the old ones until the
-     * first with the new. Media goes on. Any thread.
+     * first with the new. Media goes on. At a server; a client has {@link RtcClient#restart}. Any thread.
      */
     public void restart(IceCredentials local, IceCredentials remote) {
         assembly.register(this, local);

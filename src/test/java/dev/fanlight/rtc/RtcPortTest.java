@@ -118,7 +118,7 @@ class RtcPortTest {
         for (var moves = 1; at.port.counters().get(RtcCount.HANDED_OVER) == 0 || moves <= 3; moves++) {
             assertThat(moves).as("moves until the other loop's socket was met").isLessThan(30);
             var known = call.serverUser.paths.size();
-            call.client.rebind();
+            call.client.sockets().rebind(call.clientUser);
             // The port learns of the move by the next check.
             Eventually.that(() -> assertThat(call.serverUser.paths).hasSizeGreaterThan(known));
             call.sendRtp(call.client.transport(), sent, 20);
@@ -268,7 +268,7 @@ class RtcPortTest {
     @Test
     void aLostConnectionIsNotTheEndOfASession() throws BindException {
         var call = connected(IceTransport.TCP);
-        call.client.breakConnections();
+        call.client.sockets().breakConnections();
         Eventually.that(() -> assertThat(call.serverUser.calls).contains("consentLost"));
         Eventually.that(() -> assertThat(call.clientUser.calls).contains("consentLost"));
         call.restart();
@@ -291,7 +291,7 @@ class RtcPortTest {
         var sent = 0;
         for (var tries = 1; at.port.counters().get(RtcCount.HANDED_OVER) == 0; tries++) {
             assertThat(tries).as("connections until one was the other loop's").isLessThan(30);
-            call.client.breakConnections();
+            call.client.sockets().breakConnections();
             Eventually.that(() -> {
                 assertThat(call.serverUser.calls).endsWith("consentLost");
                 assertThat(call.clientUser.calls).endsWith("consentLost");
@@ -319,7 +319,7 @@ class RtcPortTest {
     @Test
     void whoTakesNothingOverTcpLosesWholePacketsOnly() throws BindException {
         var call = connected(IceTransport.TCP);
-        call.client.pauseConnections(true);
+        call.client.sockets().pauseConnections(true);
         var sent = 0;
         while (at.drops("tcp-full") == 0) {
             assertThat(sent).as("packets until the kernel takes no more").isLessThan(60_000);
@@ -327,7 +327,7 @@ class RtcPortTest {
             sent += 100;
             awaitLoop(call.server);
         }
-        call.client.pauseConnections(false);
+        call.client.sockets().pauseConnections(false);
         var last = sent;
         Eventually.that(() -> {
             call.sendRtp(call.server, last, 1);

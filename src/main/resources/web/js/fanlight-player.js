@@ -63,12 +63,13 @@ class FanlightPlayer extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#adoptProperties();
     this.#listening = new AbortController();
     const {signal} = this.#listening;
     const wake = () => this.#playback.isOpen || this.#open();
     watchPage({rest: () => this.#rest(), leave: () => this.#playback.close(), wake}, signal);
     watchNetwork(() => this.suspect(), signal);
-    this.#view.isMuted = this.hasAttribute('muted');
+    if (this.hasAttribute('muted')) this.muted = true;
     this.#open();
   }
 
@@ -84,6 +85,15 @@ class FanlightPlayer extends HTMLElement {
     if (name === 'src') this.#open();
     if (name === 'transport') this.#playback.prefer(this.#wish);
     this.#render();
+  }
+
+  /** Properties that the page has set before this script came hide those of the class: set them again. */
+  #adoptProperties() {
+    for (const name of ['src', 'muted', 'streamIsLive'].filter(name => Object.hasOwn(this, name))) {
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
   }
 
   get #wish() {

@@ -5,8 +5,8 @@ import * as format from './format.js';
 /**
  * `stream` as the API has it, or null before its first answer; `trouble` is '', 'unreachable' or 'gone'; `isLost`:
  * the moving picture has not been there for a moment; `hasPicture`: some picture shows, be it an old one; `sentence`:
- * what the server told the player; `awayMs` since the stream's state began. Answers {title, hint, announcement}, or null when nothing is to be said. The
- * announcement is for screen readers and has no running figures in it.
+ * what the server told the player; `awayMs` since the stream's state began. Answers {title, hint, announcement}, or
+ * null when nothing is to be said. The announcement is for screen readers and has no running figures in it.
  */
 export function overlay({stream, name, trouble, isLost, hasPicture, sentence = '', awayMs}) {
   if (trouble === 'unreachable') {

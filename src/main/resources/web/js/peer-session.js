@@ -1,12 +1,14 @@
 // One peer connection and its resource on a WHIP or WHEP server, from the offer to DELETE. It survives what it can: a
-// 'disconnected' of a few seconds, and by an ICE restart a change of network. When it cannot go on it says `lost`, once.
+// 'disconnected' of a few seconds, and by an ICE restart a change of network. When it cannot go on it says `lost`,
+// once.
 //
-// The offer is posted before it is applied: ICE servers may come with the answer, and candidates are gathered only then.
+// The offer is posted before it is applied: ICE servers may come with the answer, and candidates are gathered only
+// then.
 
 import {fragmentOf, isIceLite, withIceOf} from './sdp-fragment.js';
 import {postOffer} from './sdp-http.js';
 
-const CONNECT_MS = 8000;
+const CONNECT_MS = 6000;
 const DISCONNECTED_MS = 5000; // ICE often comes back by itself
 const RESTART_MS = 5000;
 const TRICKLE_MS = 50; // candidates come in flocks
@@ -39,13 +41,16 @@ export class PeerSession extends EventTarget {
       throw new NoPath('closed meanwhile');
     }
     this.#resource = resource;
-    if (resource.iceServers.length) pc.setConfiguration({...pc.getConfiguration(), iceServers: resource.iceServers});
+    const {iceServers} = resource;
+    if (iceServers.length) pc.setConfiguration({...pc.getConfiguration(), iceServers});
     pc.onicecandidate = e => this.#found(e.candidate);
     await pc.setLocalDescription(offer);
     await pc.setRemoteDescription({type: 'answer', sdp: resource.answer}).catch(e => {
       throw new NoPath(`This browser cannot use what the server answers (${e.message}).`);
     });
-    if (!(await this.#connectedWithin(CONNECT_MS))) throw new NoPath('WebRTC finds no way to the server: a firewall may block its media port.');
+    if (!(await this.#connectedWithin(CONNECT_MS))) {
+      throw new NoPath('WebRTC finds no way to the server: a firewall may block its media port.');
+    }
     pc.onconnectionstatechange = () => this.#stateChanged();
     this.#stateChanged();
     const dtls = pc.getTransceivers()[0].sender.transport;

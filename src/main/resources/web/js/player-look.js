@@ -1,8 +1,9 @@
-// How the player looks, inside its shadow. The style is a constructed one: pages with a strict policy for styles allow it.
+// How the player looks, inside its shadow. The style is a constructed one: pages with a strict policy for styles
+// allow it.
 
 const STYLE = `
-  :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #0c0f10; color: #f2f4f3;
-    font: 16px/1.4 system-ui, sans-serif; }
+  :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #0c0f10;
+    color: #f2f4f3; font: 16px/1.4 system-ui, sans-serif; }
   :host([hidden]) { display: none; }
   :host(:fullscreen) { aspect-ratio: auto; width: 100%; height: 100%; max-height: none; }
   [hidden] { display: none !important; }
@@ -13,13 +14,13 @@ const STYLE = `
   .words { position: absolute; inset: 0 0 auto 0; margin: 0; padding: .6rem 1rem; background: rgb(12 15 16 / .78);
     overflow-wrap: anywhere; text-align: center; animation: appear .7s step-end; }
   .words.alone { inset: 0; display: grid; place-content: center; padding: 1.5rem; background: none; }
-  .mark { position: absolute; bottom: .75rem; left: .75rem; padding: .1rem .55rem; border-radius: 99px; background: #f0ab55;
-    color: #2b1a00; font-size: .8rem; font-weight: 600; animation: appear .7s step-end; }
+  .mark { position: absolute; bottom: .75rem; left: .75rem; padding: .1rem .55rem; border-radius: 99px;
+    background: #f0ab55; color: #2b1a00; font-size: .8rem; font-weight: 600; animation: appear .7s step-end; }
   @keyframes appear { from { visibility: hidden; } }
   .buttons { position: absolute; right: .75rem; bottom: .75rem; display: flex; gap: .5rem; }
   button { display: flex; align-items: center; gap: .5rem; min-width: 2.75rem; min-height: 2.75rem; padding: .5rem;
-    justify-content: center; border: 0; border-radius: 8px; background: rgb(12 15 16 / .66); color: inherit; font: inherit;
-    font-weight: 600; cursor: pointer; }
+    justify-content: center; border: 0; border-radius: 8px; background: rgb(12 15 16 / .66); color: inherit;
+    font: inherit; font-weight: 600; cursor: pointer; }
   button:hover { background: rgb(12 15 16 / .9); }
   button:focus-visible { outline: 3px solid #f2f4f3; outline-offset: -3px; }
   svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 2; }

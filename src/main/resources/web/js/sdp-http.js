@@ -46,7 +46,7 @@ class SdpResource {
     await this.#patch(fragment, this.#etag ?? '*');
   }
 
-  /** Begins ICE anew; answers the server's part. RFC 9725, 4.3.1.2: If-Match is "*", and a new entity tag comes back. */
+  /** Begins ICE anew; answers the server's part. RFC 9725, 4.3.1.2: If-Match is "*"; a new entity tag comes back. */
   async restartIce(fragment) {
     const response = await this.#patch(fragment, '"*"');
     if (response.status !== 200) throw new SdpHttpProblem(response.status, 'The server cannot restart ICE.');
@@ -76,10 +76,11 @@ async function ask(url, request) {
     throw new SdpHttpProblem(0, isLate ? 'The server does not answer in time.' : 'The server cannot be reached.');
   }
   if (response.ok) return response;
-  throw new SdpHttpProblem(response.status, await sentence(response), retryAfterMs(response.headers.get('Retry-After')));
+  const pauseMs = retryAfterMs(response.headers.get('Retry-After'));
+  throw new SdpHttpProblem(response.status, await sentence(response), pauseMs);
 }
 
-/** What the server says is wrong: RFC 9457's detail and Fanlight's hint, else a short plain text, else the number. */
+/** What the server says is wrong: RFC 9457's detail and Fanlight's hint, else a plain text, else the number. */
 async function sentence(response) {
   const text = await response.text().catch(() => '');
   try {

@@ -1,8 +1,8 @@
 // <fanlight-thumbnail>: a small picture of a stream that moves by fetching snapshots, one request at a time.
 //
-// Not stream.mjpg: a browser opens six connections to a host, and each moving picture would hold one for good.
-// It asks only while it is in sight, and never for an idle stream, because asking would connect the camera. A stream that
-// has no JPEG pictures stays a quiet card: a WebRTC session for each card would cost a whole stream each.
+// Not stream.mjpg: a browser opens six connections to a host, and each moving picture would hold one for good. It
+// asks only while it is in sight, and never for an idle stream, because asking would connect the camera. A stream
+// that has no JPEG pictures stays a quiet card: a WebRTC session for each card would cost a whole stream each.
 
 const LIVE_EVERY_MS = 500;
 const RETRY_EVERY_MS = 3000;

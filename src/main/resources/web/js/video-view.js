@@ -1,9 +1,10 @@
-// The <video> of a player, and behind it a canvas with the last picture, so that a change of sessions never flashes black.
+// The <video> of a player, and behind it a canvas with the last picture, so that a change of sessions never flashes
+// black.
 //
 // Events: `frame`, for each frame that is shown; `sound`, when there is something new to say about it.
 
 export class VideoView extends EventTarget {
-  video = Object.assign(document.createElement('video'), {autoplay: true, playsInline: true, muted: true});
+  video = Object.assign(document.createElement('video'), {autoplay: true, playsInline: true});
   still = document.createElement('canvas');
   hasPicture = false;
   /** The browser wants a tap before it plays anything: battery savers do that. */

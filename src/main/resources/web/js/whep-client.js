@@ -1,9 +1,9 @@
-// Keeps one stream playing over WHEP for as long as it is started: connects, watches what is decoded, connects again. A
-// session that has gone silent is kept until another one is there: while the server answers 409 (nobody sends), the old
-// one may yet come back to life. Knows nothing of the page.
+// Keeps one stream playing over WHEP for as long as it is started: connects, watches what is decoded, connects again.
+// A session that has gone silent is kept until another one is there: while the server answers 409 (nobody sends), the
+// old one may yet come back to life. Knows nothing of the page.
 //
-// Events: `state` (see `state`, `sentence`), `media` (there is a new `media`), `leaving` (the picture is about to freeze),
-// `figures` (each second).
+// Events: `state` (see `state`, `sentence`), `media` (there is a new `media`), `leaving` (the picture is about to
+// freeze), `figures` (each second).
 
 import {BackOff, Pause, jittered} from './back-off.js';
 import {receivedFigures} from './peer-figures.js';

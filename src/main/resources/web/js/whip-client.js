@@ -1,5 +1,6 @@
 // Keeps sending over WHIP for as long as it is started: connects, and connects again after a loss. What the server
-// refuses at the first attempt is left at that; later the server may need a moment to notice that the old session ended.
+// refuses at the first attempt is left at that; later the server may need a moment to notice that the old session
+// ended.
 //
 // Events: `state` (see `state`, `sentence`), `figures` (each second).
 

@@ -17,9 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /metrics} in Prometheus' text format. The registry is made when it is first asked for. */
@@ -27,18 +24,12 @@ public final class MetricsApi {
     private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Hub hub;
-    private final IntSupplier openConnections;
-    private final Supplier<Map<String, Long>> refusals;
+    private final ServerFigures figures;
     private @Nullable PrometheusMeterRegistry registry;
 
-    /**
-     * @param openConnections HTTP connections open now
-     * @param refusals requests that were not allowed so far, by reason
-     */
-    public MetricsApi(Hub hub, IntSupplier openConnections, Supplier<Map<String, Long>> refusals) {
+    public MetricsApi(Hub hub, ServerFigures figures) {
         this.hub = hub;
-        this.openConnections = openConnections;
-        this.refusals = refusals;
+        this.figures = figures;
     }
 
     public void mount(Routes routes) {
@@ -58,7 +49,7 @@ public final class MetricsApi {
     private synchronized PrometheusMeterRegistry registry() {
         if (registry == null) {
             registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            registry.getPrometheusRegistry().register(new StreamCollector(hub, openConnections, refusals));
+            registry.getPrometheusRegistry().register(new StreamCollector(hub, figures));
             new JvmMemoryMetrics().bindTo(registry);
             new JvmThreadMetrics().bindTo(registry);
             new ProcessorMetrics().bindTo(registry);

@@ -18,33 +18,31 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** Reads all streams' figures at the moment of a scrape, so that a forgotten stream leaves nothing behind. */
 final class StreamCollector implements MultiCollector {
     private final Hub hub;
-    private final IntSupplier openConnections;
-    private final Supplier<Map<String, Long>> refusals;
+    private final ServerFigures figures;
 
-    StreamCollector(Hub hub, IntSupplier openConnections, Supplier<Map<String, Long>> refusals) {
+    StreamCollector(Hub hub, ServerFigures figures) {
         this.hub = hub;
-        this.openConnections = openConnections;
-        this.refusals = refusals;
+        this.figures = figures;
     }
 
     @Override
     public MetricSnapshots collect() {
         var streams = hub.streams();
         return new MetricSnapshots(
-                GaugeSnapshot.builder()
-                        .name("fanlight_http_connections")
-                        .help("HTTP connections open now")
-                        .dataPoint(GaugeDataPointSnapshot.builder()
-                                .value(openConnections.getAsInt())
-                                .build())
-                        .build(),
+                gauge("fanlight_http_connections", "HTTP connections open now", figures.httpConnections()),
+                gauge("fanlight_webrtc_publishers", "Publishers over WebRTC now", figures.publishers()),
+                gauge("fanlight_webrtc_viewers", "Viewers over WebRTC now", figures.viewers()),
+                gauge("fanlight_media_transports", "Peers of the media port now", figures.transports()),
+                gauge(
+                        "fanlight_media_connections",
+                        "TCP connections at the media port now",
+                        figures.mediaConnections()),
                 gauge(
                         streams,
                         "fanlight_stream_live",
@@ -82,10 +80,27 @@ final class StreamCollector implements MultiCollector {
                         "Frames whose last byte was handed to the kernel, all viewers together",
                         totals -> totals.framesSent()),
                 counter(streams, "fanlight_sent_bytes", "Bytes sent to viewers", totals -> totals.bytesSent()),
-                refused(),
+                byReason(
+                        "fanlight_requests_refused",
+                        "HTTP requests that were not allowed, by reason",
+                        figures.refusals().get()),
+                byReason(
+                        "fanlight_media_dropped",
+                        "What was refused or lost at the media port, by reason",
+                        figures.mediaDrops().get()),
                 skipped(streams),
                 dropped(streams),
                 delays(streams));
+    }
+
+    private static GaugeSnapshot gauge(String name, String help, IntSupplier value) {
+        return GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .value(value.getAsInt())
+                        .build())
+                .build();
     }
 
     private static GaugeSnapshot gauge(List<Stream> streams, String name, String help, ToDoubleFunction<Stream> value) {
@@ -108,11 +123,9 @@ final class StreamCollector implements MultiCollector {
         return metric.build();
     }
 
-    private CounterSnapshot refused() {
-        var metric = CounterSnapshot.builder()
-                .name("fanlight_requests_refused")
-                .help("HTTP requests that were not allowed, by reason");
-        refusals.get().forEach((reason, count) -> metric.dataPoint(point(Labels.of("reason", reason), count)));
+    private static CounterSnapshot byReason(String name, String help, Map<String, Long> counts) {
+        var metric = CounterSnapshot.builder().name(name).help(help);
+        counts.forEach((reason, count) -> metric.dataPoint(point(Labels.of("reason", reason), count)));
         return metric.build();
     }
 

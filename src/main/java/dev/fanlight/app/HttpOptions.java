@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the command line can say about the HTTP server; it wins over the file. */
+/** What the command line can say about where the server listens; it wins over the file. */
 final class HttpOptions {
     @Option(
             names = {"--host", "--http-host"},
@@ -22,20 +22,30 @@ final class HttpOptions {
             description = "HTTP port; default: 8080, 0: any free one.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--webrtc-port",
+            paramLabel = "PORT",
+            description = "Port of all media over WebRTC, UDP and TCP; default: 8189, 0: any free one.")
+    private @Nullable Integer webRtcPort;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    /** @throws ParameterException when the port is none */
+    /** @throws ParameterException when a port is none */
     FanlightConfig applyTo(FanlightConfig config) {
         var changed = host == null ? config : config.withHttpHost(host);
-        if (port == null) {
-            return changed;
+        if (port != null) {
+            changed = changed.withHttpPort(checked("--http-port", port));
         }
-        if (port < 0 || port > 65535) {
+        return webRtcPort == null ? changed : changed.withWebRtcPort(checked("--webrtc-port", webRtcPort));
+    }
+
+    private int checked(String option, int number) {
+        if (number < 0 || number > 65535) {
             throw new ParameterException(
                     Objects.requireNonNull(command, "picocli fills it in").commandLine(),
-                    "--http-port goes from 0 to 65535, not " + port);
+                    option + " goes from 0 to 65535, not " + number);
         }
-        return changed.withHttpPort(port);
+        return number;
     }
 }

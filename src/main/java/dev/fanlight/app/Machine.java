@@ -1,5 +1,6 @@
 package dev.fanlight.app;
 
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -19,6 +20,16 @@ final class Machine {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException nameless) {
             return "";
+        }
+    }
+
+    /** The IP address that a host name of this machine stands for; an address is its own. */
+    static String address(String host) throws BindException {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException unknown) {
+            throw new BindException("Cannot listen on " + host + ": this name is not known here. Choose another one with"
+                    + " --host, or http.host in fanlight.yml.");
         }
     }
 

@@ -22,6 +22,18 @@ import dev.fanlight.hub.Stream;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.api.ServerFigures;
+import dev.fanlight.config.ReplayConfig;
+import dev.fanlight.endpoint.webrtc.WebRtc;
+import dev.fanlight.proto.srtp.SrtpEngine;
+import dev.fanlight.rtc.RtcOptions;
+import dev.fanlight.rtc.RtcPort;
+import dev.fanlight.rtc.dtls.DtlsIdentity;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import java.net.BindException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,15 +48,20 @@ public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
     public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test");
 
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
+    private final RtcPort media;
 
     private Server(FanlightConfig config) throws BindException {
+        // A key pair takes a while, and is wanted last.
+        var random = new SecureRandom();
+        var identity = CompletableFuture.supplyAsync(() -> DtlsIdentity.selfSigned(random, Instant.now()));
         var clock = MediaClock.system();
         // Below the loops, as its pictures may go only when no loop uses them any more.
-        var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS, RingBounds.DEFAULT));
+        var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS, ringBounds(config.replay())));
         var loops = open(EventLoops.open());
         var access = new Access(config, Machine.hostName());
 
@@ -63,20 +80,22 @@ public final class Server implements AutoCloseable {
         Supplier<Optional<StreamName>> onlyStream = () -> hub.only().map(Stream::name);
         var routes = new Routes(onlyStream);
         http = new HttpServer(loops, config.http(), access, routes);
-        new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
-        new StreamsApi(hub, access, clock).mount(routes);
-        new MetricsApi(hub, http::openConnections, http::refusals).mount(routes);
-        Health.mount(routes);
-        new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
-        new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
-
-        open(http);
         try {
-            http.start();
+            media = open(RtcPort.open(loops, mediaOptions(config), identity.join(), SrtpEngine.best(), clock));
+            var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, clock));
+            new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
+            new StreamsApi(hub, access, clock).mount(routes);
+            new MetricsApi(hub, figures(http, media, webRtc)).mount(routes);
+            Health.mount(routes);
+            new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
+            new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
+            webRtc.mount(routes);
+            open(http).start();
         } catch (BindException taken) {
             close();
             throw taken;
         }
+        log.info("Media port {}, ciphers by {}", media.port(), SrtpEngine.best().description());
         keepers.forEach(keeper -> open(keeper).start());
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -89,6 +108,30 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(FanlightConfig config) throws BindException {
         return new Server(config);
+    }
+
+    private static RingBounds ringBounds(ReplayConfig replay) {
+        return new RingBounds(replay.durationNs(), replay.sizeBytes());
+    }
+
+    /** Media is reached under the same address as the pages. */
+    private static RtcOptions mediaOptions(FanlightConfig config) throws BindException {
+        var webRtc = config.webrtc();
+        return RtcOptions.onPort(webRtc.port())
+                .withBind(Machine.address(config.http().host()))
+                .withTransports(webRtc.udp(), webRtc.tcp())
+                .withAdvertised(webRtc.advertise());
+    }
+
+    private static ServerFigures figures(HttpServer http, RtcPort media, WebRtc webRtc) {
+        return new ServerFigures(
+                http::openConnections,
+                http::refusals,
+                webRtc::publishers,
+                webRtc::viewers,
+                media::openTransports,
+                media::connections,
+                () -> media.counters().drops());
     }
 
     private static SourceKeeper keeper(
@@ -115,6 +158,11 @@ public final class Server implements AutoCloseable {
     /** The HTTP port in use. */
     public int httpPort() {
         return http.port();
+    }
+
+    /** The port of all media in use. */
+    public int mediaPort() {
+        return media.port();
     }
 
     /** Ends everything within two seconds, the last opened first. */

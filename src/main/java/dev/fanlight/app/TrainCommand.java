@@ -22,6 +22,7 @@ final class TrainCommand implements Callable<Integer> {
         var config = FanlightConfig.defaults()
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
+                .withWebRtcPort(0)
                 .withStream(new StreamName("demo"), new SourceAddress(URI.create("test:camera")));
         try (var server = Server.start(config)) {
             var base = "http://127.0.0.1:" + server.httpPort();

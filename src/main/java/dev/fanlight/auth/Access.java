@@ -4,6 +4,7 @@ import dev.fanlight.auth.Verdict.Reason;
 import dev.fanlight.config.AccessConfig;
 import dev.fanlight.config.AccessRule;
 import dev.fanlight.config.FanlightConfig;
+import dev.fanlight.config.IpLiteral;
 import dev.fanlight.config.PublishPolicy;
 import dev.fanlight.media.StreamName;
 import java.util.Optional;
@@ -39,6 +40,25 @@ public final class Access {
                 .or(() -> refusedForStream(action, stream))
                 .<Verdict>map(refused -> refused)
                 .orElseGet(Verdict.Allowed::new);
+    }
+
+    /**
+     * Whether a page of another origin may do through its visitor's browser what the visitor may do: the question that
+     * browsers ask before they let it (CORS). Who is let in by address alone brings no proof that it was their own wish; so
+     * only pages of this network may, unless everybody may anyway.
+     */
+    public boolean mayThroughPage(Who who, Action action) {
+        if (who.origin().matches(who.asked())) {
+            return true;
+        }
+        return action != Action.PUBLISH
+                && (rule(action).any() || (who.origin() instanceof Origin.Page page && isOwn(page.hostPort())));
+    }
+
+    private boolean isOwn(HostPort host) {
+        return host.isIpAddress()
+                ? IpLiteral.parse(host.host()).filter(AccessRule::isPrivate).isPresent()
+                : ownNames.accept(host);
     }
 
     private Optional<Verdict.Refused> refusedForAddress(Who who, Action action) {

@@ -15,6 +15,8 @@ public record FanlightConfig(
         AccessConfig access,
         PublishPolicy publish,
         MjpegConfig mjpeg,
+        WebRtcConfig webrtc,
+        ReplayConfig replay,
         SortedMap<StreamName, StreamConfig> streams) {
     public static final int MAX_STREAMS = 1000;
 
@@ -33,22 +35,29 @@ public record FanlightConfig(
                 AccessConfig.read(section),
                 section.get(Keys.PUBLISH),
                 MjpegConfig.read(section),
+                WebRtcConfig.read(section),
+                ReplayConfig.read(section),
                 streams);
     }
 
     public FanlightConfig withHttpHost(String host) {
-        return new FanlightConfig(http.withHost(host), access, publish, mjpeg, streams);
+        return new FanlightConfig(http.withHost(host), access, publish, mjpeg, webrtc, replay, streams);
     }
 
     /** The same with another port, 0 to 65535; 0 means any free port. */
     public FanlightConfig withHttpPort(int port) {
-        return new FanlightConfig(http.withPort(port), access, publish, mjpeg, streams);
+        return new FanlightConfig(http.withPort(port), access, publish, mjpeg, webrtc, replay, streams);
+    }
+
+    /** The same with another port for media, 0 to 65535; 0 means any free port. */
+    public FanlightConfig withWebRtcPort(int port) {
+        return new FanlightConfig(http, access, publish, mjpeg, webrtc.withPort(port), replay, streams);
     }
 
     /** Adds a stream; one of this name that is there already gets the new source and keeps its other settings. */
     public FanlightConfig withStream(StreamName name, SourceAddress source) {
         var more = new TreeMap<>(streams);
         more.put(name, streams.getOrDefault(name, StreamConfig.defaults()).withSource(source));
-        return new FanlightConfig(http, access, publish, mjpeg, more);
+        return new FanlightConfig(http, access, publish, mjpeg, webrtc, replay, more);
     }
 }

@@ -1,10 +1,12 @@
 package dev.fanlight.config;
 
 import static dev.fanlight.config.ValueTypes.accessEntry;
+import static dev.fanlight.config.ValueTypes.address;
 import static dev.fanlight.config.ValueTypes.duration;
 import static dev.fanlight.config.ValueTypes.flag;
 import static dev.fanlight.config.ValueTypes.host;
 import static dev.fanlight.config.ValueTypes.hostName;
+import static dev.fanlight.config.ValueTypes.iceServer;
 import static dev.fanlight.config.ValueTypes.ipRange;
 import static dev.fanlight.config.ValueTypes.listOf;
 import static dev.fanlight.config.ValueTypes.size;
@@ -82,6 +84,46 @@ final class Keys {
             "1s",
             "How often a source that answers a single JPEG is asked again.");
 
+    static final Key<Integer> WEBRTC_PORT = new Key<>(
+            "webrtc.port",
+            whole(0, 65535),
+            "8189",
+            "The one port of all media, for UDP and TCP alike; 0 takes any free port.");
+    static final Key<Boolean> WEBRTC_UDP =
+            new Key<>("webrtc.udp", flag(), "true", "Whether media may come and go over UDP, which is the faster way.");
+    static final Key<Boolean> WEBRTC_TCP = new Key<>(
+            "webrtc.tcp",
+            flag(),
+            "true",
+            "Whether media may come and go over TCP, for those whose network lets no UDP through.");
+    static final Key<List<String>> WEBRTC_ADVERTISE = new Key<>(
+            "webrtc.advertise",
+            listOf(address()),
+            "[]",
+            "Addresses by which others reach this machine, besides its own: the public one behind NAT, the host's in"
+                    + " Docker.");
+    static final Key<List<IceServer>> WEBRTC_ICE_SERVERS = new Key<>(
+            "webrtc.iceServers",
+            listOf(iceServer()),
+            "[]",
+            "STUN and TURN servers that publishers and viewers are told to use.");
+    static final Key<Integer> WEBRTC_MAX_VIEWERS = new Key<>(
+            "webrtc.maxViewers",
+            whole(1, 1_000_000),
+            "5000",
+            "How many viewers may be connected at a time, all streams together.");
+
+    static final Key<Long> REPLAY_DURATION = new Key<>(
+            "replay.duration",
+            duration("1s", "5m"),
+            "12s",
+            "How long a stream's packets are kept, for viewers who join and for packets that get lost on the way.");
+    static final Key<Integer> REPLAY_SIZE = new Key<>(
+            "replay.size",
+            size("256KiB", "1GiB"),
+            "16MiB",
+            "How much of them is kept for each stream.");
+
     static final Key<Optional<SourceAddress>> STREAM_SOURCE = new Key<>(
             "streams.NAME.source",
             source(),
@@ -100,6 +142,12 @@ final class Keys {
             flag(),
             "false",
             "A second publisher of the stream replaces the first instead of being refused.");
+    static final Key<Profile> STREAM_PROFILE = new Key<>(
+            "streams.NAME.profile",
+            word(Profile.class),
+            "pilot",
+            "How long players hold pictures back so that they come evenly: not at all (pilot), 100 ms (watch), 400 ms"
+                    + " (smooth).");
 
     /** Every key, in the order of the reference. */
     static final List<Key<?>> ALL = List.of(
@@ -117,10 +165,19 @@ final class Keys {
             MJPEG_VIEWER_TIMEOUT,
             MJPEG_CONNECT_TIMEOUT,
             MJPEG_STILL_INTERVAL,
+            WEBRTC_PORT,
+            WEBRTC_UDP,
+            WEBRTC_TCP,
+            WEBRTC_ADVERTISE,
+            WEBRTC_ICE_SERVERS,
+            WEBRTC_MAX_VIEWERS,
+            REPLAY_DURATION,
+            REPLAY_SIZE,
             STREAM_SOURCE,
             STREAM_ON_DEMAND,
             STREAM_ON_DEMAND_LINGER,
-            STREAM_TAKEOVER);
+            STREAM_TAKEOVER,
+            STREAM_PROFILE);
 
     private Keys() {}
 

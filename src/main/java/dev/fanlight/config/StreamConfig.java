@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param onDemand the source is fetched only while somebody watches; needs a source
  * @param onDemandLingerNs how long an on-demand source is kept after its last viewer left
  * @param takeover a second publisher replaces the first; otherwise it is refused
+ * @param profile what it is watched for
  */
-public record StreamConfig(Optional<SourceAddress> source, boolean onDemand, long onDemandLingerNs, boolean takeover) {
+public record StreamConfig(
+        Optional<SourceAddress> source, boolean onDemand, long onDemandLingerNs, boolean takeover, Profile profile) {
     /** @throws IllegalArgumentException when onDemand is set without a source */
     public StreamConfig {
         if (onDemand && source.isEmpty()) {
@@ -33,10 +35,11 @@ public record StreamConfig(Optional<SourceAddress> source, boolean onDemand, lon
                 source,
                 onDemand && source.isPresent(),
                 section.get(Keys.STREAM_ON_DEMAND_LINGER),
-                section.get(Keys.STREAM_TAKEOVER));
+                section.get(Keys.STREAM_TAKEOVER),
+                section.get(Keys.STREAM_PROFILE));
     }
 
     public StreamConfig withSource(SourceAddress newSource) {
-        return new StreamConfig(Optional.of(newSource), onDemand, onDemandLingerNs, takeover);
+        return new StreamConfig(Optional.of(newSource), onDemand, onDemandLingerNs, takeover, profile);
     }
 }

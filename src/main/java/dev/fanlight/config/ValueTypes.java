@@ -98,6 +98,21 @@ final class ValueTypes {
                                 text.contains("://") ? "leave out http:// and what follows the name" : ""));
     }
 
+    /** Where others find this machine. */
+    static ValueType.Single<String> address() {
+        return new ValueType.Single<>(
+                "an IP address or a host name, without port",
+                text -> IpLiteral.parse(text).isPresent() || isHostName(text)
+                        ? new Parsed.Value<>(text)
+                        : new Parsed.Problem<>(""));
+    }
+
+    static ValueType.Single<IceServer> iceServer() {
+        return new ValueType.Single<>(
+                "stun:HOST:PORT, or turn:USER:PASSWORD@HOST:PORT?transport=udp with a transport of udp or tcp",
+                IceServer::parse);
+    }
+
     static ValueType.Single<IpRange> ipRange() {
         return new ValueType.Single<>("an IP address, or a range such as 203.0.113.0/24", IpRange::parse);
     }

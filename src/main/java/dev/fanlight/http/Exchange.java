@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,7 @@ public final class Exchange {
     private final Who who;
     private final Optional<StreamName> stream;
     private volatile boolean takenOver;
+    private volatile Buffer body = Buffer.buffer();
 
     Exchange(HttpServerRequest request, Who who, Optional<StreamName> stream) {
         this.request = request;
@@ -51,6 +53,32 @@ public final class Exchange {
         return path == null ? "" : path;
     }
 
+    /** What stands behind the last slash of the path. */
+    public String lastSegment() {
+        return path().substring(path().lastIndexOf('/') + 1);
+    }
+
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
+    /** The media type of the body in small letters, without parameters; empty when the request names none. */
+    public String contentType() {
+        var value = header("Content-Type").orElse("");
+        var semicolon = value.indexOf(';');
+        return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The body, where the route has it read; empty otherwise. */
+    public Buffer body() {
+        return body;
+    }
+
+    void setBody(Buffer bytes) {
+        body = bytes;
+    }
+
     /** A query parameter, undecoded forms refused by the server before. */
     public Optional<String> query(String name) {
         return Optional.ofNullable(request.getParam(name));
@@ -71,6 +99,22 @@ public final class Exchange {
     public boolean isBrowser() {
         var agent = request.getHeader("User-Agent");
         return agent != null && agent.startsWith("Mozilla/");
+    }
+
+    /** A header of the answer, whatever that will be. */
+    public void answerHeader(String name, String value) {
+        request.response().putHeader(name, value);
+    }
+
+    /** Answers without a body. */
+    public void empty(int status, Map<String, String> headers) {
+        var response = request.response();
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader("Cache-Control", "no-store");
+        headers.forEach(response::putHeader);
+        response.end();
     }
 
     public void json(int status, Object body) {

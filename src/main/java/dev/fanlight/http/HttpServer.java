@@ -209,9 +209,15 @@ public final class HttpServer implements AutoCloseable {
     private static void answer(Route route, Exchange exchange) {
         if (route.onLoop()) {
             answerNow(route, exchange);
+        } else if (route.maxBodyBytes() > 0) {
+            BodyReader.read(exchange, route.maxBodyBytes(), () -> answerApart(route, exchange));
         } else {
-            Thread.ofVirtual().name("http").start(() -> answerNow(route, exchange));
+            answerApart(route, exchange);
         }
+    }
+
+    private static void answerApart(Route route, Exchange exchange) {
+        Thread.ofVirtual().name("http").start(() -> answerNow(route, exchange));
     }
 
     private static void answerNow(Route route, Exchange exchange) {

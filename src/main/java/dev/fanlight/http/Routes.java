@@ -16,6 +16,7 @@ public final class Routes {
     private final Map<String, Route> under = new HashMap<>();
     private final Map<String, Route> namedAfter = new HashMap<>();
     private final Map<String, Route> belowStream = new HashMap<>();
+    private final Map<String, Route> belowWord = new HashMap<>();
     private final Supplier<Optional<StreamName>> onlyStream;
 
     /**
@@ -47,6 +48,12 @@ public final class Routes {
     /** An address below each stream, such as {@code stream.mjpg}; the empty word is the stream itself. */
     public Routes addBelowStream(String word, Route route) {
         belowStream.put(word, route);
+        return this;
+    }
+
+    /** The addresses below {@code /{stream}/word/}, each with one more segment: {@link Exchange#lastSegment}. */
+    public Routes addBelowWord(String word, Route route) {
+        belowWord.put(word, route);
         return this;
     }
 
@@ -86,14 +93,28 @@ public final class Routes {
 
     private Target findStream(String rest) {
         var slash = rest.lastIndexOf('/');
-        var word = rest.substring(slash + 1);
+        var before = rest.substring(0, Math.max(0, slash));
+        var route = belowWord.get(before.substring(before.lastIndexOf('/') + 1));
+        return route != null && slash < rest.length() - 1
+                ? below(before, route)
+                : findBelow(rest, slash, rest.substring(slash + 1));
+    }
+
+    private Target findBelow(String rest, int slash, String word) {
         var route = belowStream.get(word);
         if (route == null || word.isEmpty()) {
             var name = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
             return stream(name, belowStream.get(""));
         }
+        return below(rest, route);
+    }
+
+    /** @param path the stream's name and the word behind it, or the word alone */
+    private Target below(String path, Route route) {
+        var slash = path.lastIndexOf('/');
+        var word = path.substring(slash + 1);
         if (slash >= 0) {
-            return stream(rest.substring(0, slash), route);
+            return stream(path.substring(0, slash), route);
         }
         return onlyStream
                 .get()

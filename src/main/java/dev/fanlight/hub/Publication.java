@@ -90,7 +90,12 @@ public final class Publication {
 
     /** Counts something of this publisher's that was refused or lost (kebab-case, from a fixed set of names). */
     public void dropped(String reason) {
-        stream.totals().dropped(reason);
+        dropped(reason, 1);
+    }
+
+    /** Counts so many of them. */
+    public void dropped(String reason, long count) {
+        stream.totals().dropped(reason, count);
     }
 
     /**

@@ -381,6 +381,20 @@ public final class Stream {
         }
     }
 
+    /** Whether it comes as whole frames, as far as that has shown. */
+    public boolean hasFrames() {
+        synchronized (lock) {
+            return packets.tracks().isEmpty() && (!frames.isEmpty() || demandListener != null);
+        }
+    }
+
+    /** Whether somebody publishes it now, or is about to. */
+    public boolean isPublished() {
+        synchronized (lock) {
+            return publication != null;
+        }
+    }
+
     /** Whether there is no picture yet, and watching does not bring one either: nobody publishes. */
     public boolean hasNothingToWatch() {
         synchronized (lock) {

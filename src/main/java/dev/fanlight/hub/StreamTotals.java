@@ -66,7 +66,12 @@ public final class StreamTotals {
 
     /** Counts something that was refused or lost, by its reason's name (kebab-case, from a fixed set). */
     public void dropped(String reason) {
-        dropped.computeIfAbsent(reason, name -> new LongAdder()).increment();
+        dropped(reason, 1);
+    }
+
+    /** Counts so many. */
+    public void dropped(String reason, long count) {
+        dropped.computeIfAbsent(reason, name -> new LongAdder()).add(count);
     }
 
     public long framesReceived() {

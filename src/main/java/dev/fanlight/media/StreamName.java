@@ -28,6 +28,9 @@ public record StreamName(String value) implements Comparable<StreamName> {
             "index.m3u8",
             "favicon.ico");
 
+    /** Those of them that have addresses of their own below. */
+    private static final Set<String> SESSION_WORDS = Set.of("whip", "whep");
+
     /**
      * Checks the rules above.
      *
@@ -70,6 +73,10 @@ public record StreamName(String value) implements Comparable<StreamName> {
         var last = segments[segments.length - 1];
         if (STREAM_WORDS.contains(last)) {
             return Optional.of("a stream name cannot end with '" + last + "', that is an address below a stream");
+        }
+        if (segments.length > 1 && SESSION_WORDS.contains(segments[segments.length - 2])) {
+            return Optional.of("a stream name cannot end with '" + segments[segments.length - 2]
+                    + "/…', that is an address below a stream");
         }
         return Optional.empty();
     }

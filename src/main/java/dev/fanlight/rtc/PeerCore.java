@@ -65,6 +65,10 @@ final class PeerCore implements IceSide.Out {
     /** Where DTLS goes as long as none is selected, and after the end. */
     private @Nullable Way lastResort;
 
+    private final EarlyMedia early = new EarlyMedia();
+    /** Whether the way that the datagram now being read has come is one that a check has proven. */
+    private boolean provenByNow;
+
     private boolean connected;
     private boolean closed;
     private long nowNs;
@@ -110,8 +114,14 @@ final class PeerCore implements IceSide.Out {
             return true;
         }
         switch (DatagramKind.of(datagram)) {
-            case RTP -> onRtp(atNs, datagram);
-            case RTCP -> onRtcp(atNs, datagram);
+            case RTP -> {
+                provenByNow = way.proven;
+                onRtp(atNs, datagram);
+            }
+            case RTCP -> {
+                provenByNow = way.proven;
+                onRtcp(atNs, datagram);
+            }
             case STUN -> {
                 return onStun(atNs, datagram, way) != IceVerdict.WRONG_USERNAME;
             }
@@ -124,7 +134,7 @@ final class PeerCore implements IceSide.Out {
     private void onRtp(long atNs, ByteBuf datagram) { // hot
         var context = inbound;
         if (context == null || !connected) {
-            counters.add(RtcCount.EARLY_MEDIA);
+            onEarlyMedia(datagram);
             return;
         }
         var status = context.unprotectRtp(datagram);
@@ -136,10 +146,17 @@ final class PeerCore implements IceSide.Out {
         }
     }
 
+    /** Nobody but who shakes hands with us can mean it. */
+    private void onEarlyMedia(ByteBuf datagram) {
+        if (securing == null || !provenByNow || !early.keep(datagram)) {
+            counters.add(RtcCount.EARLY_MEDIA);
+        }
+    }
+
     private void onRtcp(long atNs, ByteBuf datagram) { // hot
         var context = inbound;
         if (context == null || !connected) {
-            counters.add(RtcCount.EARLY_MEDIA);
+            onEarlyMedia(datagram);
             return;
         }
         var status = context.unprotectRtcp(datagram);
@@ -352,7 +369,19 @@ final class PeerCore implements IceSide.Out {
             counters.add(RtcCount.CONNECTED);
             user.onPath(atNs, way.path);
             user.onConnected(atNs, transport);
+            replayEarlyMedia(atNs);
         }
+    }
+
+    private void replayEarlyMedia(long atNs) {
+        early.replay(datagram -> {
+            if (DatagramKind.of(datagram) == DatagramKind.RTCP) {
+                onRtcp(atNs, datagram);
+            } else {
+                onRtp(atNs, datagram);
+            }
+        });
+        onBatchEnd(atNs);
     }
 
     // ---- media out
@@ -464,6 +493,7 @@ final class PeerCore implements IceSide.Out {
     }
 
     private void letGo() {
+        early.close();
         if (inbound != null) {
             inbound.close();
         }

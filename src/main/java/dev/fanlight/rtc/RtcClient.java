@@ -193,6 +193,15 @@ public final class RtcClient implements AutoCloseable {
         });
     }
 
+    /** As a network does that loses a connection; both sides are told. Any thread. */
+    void breakConnections() {
+        transport.post(core -> core.forEachWay(way -> {
+            if (way.path instanceof TcpPath connection) {
+                connection.closeNow();
+            }
+        }));
+    }
+
     private ControllingSide ice() {
         return Objects.requireNonNull(ice, "not on the loop yet");
     }

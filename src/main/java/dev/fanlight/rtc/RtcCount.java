@@ -20,7 +20,7 @@ public enum RtcCount {
     UNKNOWN_UFRAG("A check that names no session here.", true),
     FORGED_CHECK("From an unknown address, a check that was made with another password.", true),
     TOO_MANY_FORGED("From an unknown address, a check unread because so many were forged.", true),
-    EARLY_MEDIA("RTP or RTCP before both sides have the keys.", true),
+    EARLY_MEDIA("RTP or RTCP before both sides have the keys, beyond what is kept for then.", true),
     DTLS_BEFORE_CHECK("DTLS on a way that no check has proven.", true),
     HANDOVER_FULL("More came for another loop than it took.", true),
     AFTER_CLOSE("For a transport that has ended.", true),

@@ -67,7 +67,7 @@ class ServeCommandTest {
     void failsWithASentenceWhenThePortIsTaken() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(taken.getLocalPort());
-            var run = CommandRun.of("demo", "--host", "127.0.0.1", "--http-port", port);
+            var run = CommandRun.of("demo", "--host", "127.0.0.1", "--http-port", port, "--webrtc-port", "0");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
                     .contains("Cannot listen on 127.0.0.1", port, "--http-port")

@@ -104,7 +104,7 @@ class ConfigLoaderTest {
             stream: {}                          | 1: stream: unknown key; did you mean streams?
             max_frame_size: 1MiB                | 1: max_frame_size: unknown key; did you mean mjpeg.maxFrameSize?
             onDemand: true                      | 1: onDemand: unknown key; did you mean streams.NAME.onDemand?
-            webrtc: {port: 8189}                | 1: webrtc: unknown key
+            rtsp: {port: 8554}                | 1: rtsp: unknown key
             <<: {port: 8189}                    | 1: <<: unknown key
             streams: {NAME: {prot: 1}}          | 1: streams.NAME.prot: unknown key; did you mean http.port?
             streams: {a: {ondemand: true}}      | 1: streams.a.ondemand: unknown key; did you mean streams.a.onDemand?

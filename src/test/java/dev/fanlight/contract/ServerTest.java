@@ -70,7 +70,7 @@ class ServerTest {
     @Test
     void aPortThatIsTakenIsSaidAndNoThreadStays() throws IOException {
         try (var server = TestServer.start("")) {
-            var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(server.port());
+            var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(server.port()).withWebRtcPort(0);
             var loopsBefore = loops();
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(BindException.class)

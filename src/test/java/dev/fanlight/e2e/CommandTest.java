@@ -26,7 +26,7 @@ class CommandTest {
 
     @Test
     void demoSaysWhereToLookAndEndsOnSigterm() throws Exception {
-        try (var demo = Child.fanlight("demo", "--host", "127.0.0.1", "--http-port", "0");
+        try (var demo = Child.fanlight("demo", "--host", "127.0.0.1", "--http-port", "0", "--webrtc-port", "0");
                 var client = HttpClient.newHttpClient()) {
             var port = portOf(demo);
             demo.awaitLine("http://127\\.0\\.0\\.1:" + port + "/demo +from test:camera");
@@ -43,7 +43,7 @@ class CommandTest {
     void serveEndsOnSigtermWithACameraViewersAndAPublisher() throws Exception {
         try (var camera = PiCamera.start(0);
                 var serve = Child.fanlight(
-                        "serve", "--host", "127.0.0.1", "--http-port", "0", "--stream", "drone1=" + camera.address())) {
+                        "serve", "--host", "127.0.0.1", "--http-port", "0", "--webrtc-port", "0", "--stream", "drone1=" + camera.address())) {
             var port = portOf(serve);
             try (var viewer = PlainViewer.watch(port, "drone1");
                     var pushing = PushingCamera.connect(port, "drone2")) {
@@ -72,7 +72,7 @@ class CommandTest {
     void aPortInUseIsSaidWithWhatToDo() throws Exception {
         try (var relay = Relay.start("");
                 var second =
-                        Child.fanlight("serve", "--host", "127.0.0.1", "--http-port", Integer.toString(relay.port()))) {
+                        Child.fanlight("serve", "--host", "127.0.0.1", "--http-port", Integer.toString(relay.port()), "--webrtc-port", "0")) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output())
                     .contains("port " + relay.port())
@@ -86,7 +86,7 @@ class CommandTest {
     void aServerThatCannotStartLeavesNoThreads() throws Exception {
         try (var relay = Relay.start("")) {
             var before = eventLoops();
-            var samePort = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(relay.port());
+            var samePort = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(relay.port()).withWebRtcPort(0);
             assertThatThrownBy(() -> Server.start(samePort)).isInstanceOf(BindException.class);
             await().atMost(Programs.PATIENCE).until(() -> before.containsAll(eventLoops()));
         }

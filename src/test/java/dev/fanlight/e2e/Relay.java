@@ -32,7 +32,8 @@ final class Relay implements AutoCloseable {
         var config = new ConfigLoader(Server.SOURCE_SCHEMES)
                 .parse("fanlight.yml", yaml.getBytes(UTF_8))
                 .withHttpHost("127.0.0.1")
-                .withHttpPort(0);
+                .withHttpPort(0)
+                .withWebRtcPort(0);
         var server = Server.start(config);
         return new Relay(config.withHttpPort(server.httpPort()), server);
     }

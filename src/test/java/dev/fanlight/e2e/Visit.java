@@ -22,7 +22,7 @@ final class Visit implements AutoCloseable {
             selector => {
               const [outer, inner] = selector.split(' >>> ');
               const seen = inner
-                ? document.querySelector(outer)?.shadowRoot.querySelector(inner)
+                ? document.querySelector(outer)?.shadowRoot?.querySelector(inner)
                 : document.querySelector(outer);
               if (!seen || !(seen.naturalWidth ?? (seen.videoWidth ?? seen.width))) return '';
               const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 9});

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fanlight.config.Profile;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.config.StreamConfig;
 import dev.fanlight.hub.FrameViewer;
@@ -61,7 +62,7 @@ class SourceKeeperTest {
     }
 
     private SourceKeeper start(boolean onDemand, Duration linger) {
-        var config = new StreamConfig(Optional.of(ADDRESS), onDemand, linger.toNanos(), false);
+        var config = new StreamConfig(Optional.of(ADDRESS), onDemand, linger.toNanos(), false, Profile.PILOT);
         var made = new SourceKeeper(hub, stream, config, ADDRESS, camera, context, clock);
         keeper = Optional.of(made);
         made.start();

@@ -81,6 +81,10 @@ final class UdpBench implements AutoCloseable {
         return loop.submit(what).syncUninterruptibly().getNow();
     }
 
+    void endLoops() {
+        loops.close();
+    }
+
     /** Closes all; no memory and no socket may be left. */
     @Override
     public void close() {

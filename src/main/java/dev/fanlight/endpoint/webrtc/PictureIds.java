@@ -1,8 +1,12 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.hub.Stream;
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.webrtc.RtpCodec;
 import io.netty.buffer.ByteBuf;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * Lets the picture numbers within VP8 and VP9 payloads go on when the source changes, as RFC 7741 section 4.2 and RFC 9628
@@ -18,6 +22,15 @@ final class PictureIds implements TrackSink {
         private int lastId;
         private int lastLayerIndex;
         private boolean begun;
+    }
+
+    /** The line of each stream, for as long as the stream is there. Any thread. */
+    static final class Lines {
+        private final Map<Stream, Line> byStream = Collections.synchronizedMap(new WeakHashMap<>());
+
+        Line of(Stream stream) {
+            return byStream.computeIfAbsent(stream, begun -> new Line());
+        }
     }
 
     private final TrackSink sink;

@@ -83,6 +83,12 @@ public final class SendTable implements AutoCloseable {
         Memory.setInt64(header(slot) + CONTROL_LENGTH_AT, length);
     }
 
+    /** Whether the kernel is to cut it. */
+    public boolean isSegmented(int slot) {
+        // With an IPv6 address alone it is 40 bytes, with an IPv4 address and a segment size 56.
+        return Memory.int64(header(slot) + CONTROL_LENGTH_AT) > addressControlBytes(true);
+    }
+
     private static long addressControlBytes(boolean ipv6) {
         return SocketLayout.controlAlign(CONTROL_DATA_AT + (ipv6 ? IN6_PKTINFO_BYTES : IN_PKTINFO_BYTES));
     }

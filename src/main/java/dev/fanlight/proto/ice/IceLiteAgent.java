@@ -139,10 +139,7 @@ public final class IceLiteAgent {
             send(answers.roleConflict(check, key), path, out);
             return IceVerdict.ANSWERED_ROLE_CONFLICT;
         }
-        if (!check.has(StunAttribute.PRIORITY)) {
-            send(answers.badRequest(check, key), path, out);
-            return IceVerdict.ANSWERED_BAD_REQUEST;
-        }
+        // RFC 8445 7.1.1 wants a PRIORITY in each check; ffmpeg's WHIP sends none, and has one candidate only.
         send(answers.success(check, key, path.remote()), path, out);
         if (named == session) {
             retirePrevious(out);

@@ -41,6 +41,17 @@ final class DtlsRecord {
 
     private DtlsRecord() {}
 
+    /** A new record of version 1.2. */
+    static byte[] write(int type, int epoch, long sequence, byte... body) {
+        var record = new byte[HEADER_BYTES + body.length];
+        record[0] = (byte) type;
+        writeUint16(record, 1, VERSION_1_2);
+        writeEpochAndSequence(record, 0, ((long) epoch << 48) | sequence);
+        writeUint16(record, 11, body.length);
+        System.arraycopy(body, 0, record, HEADER_BYTES, body.length);
+        return record;
+    }
+
     static int type(byte[] bytes, int at) {
         return bytes[at] & 0xFF;
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
 
 /**
  * Puts the records that Bouncy Castle sends one by one together into datagrams (RFC 6347 section 4.1.1 allows it), so
@@ -17,7 +19,9 @@ final class FlightPacker {
     private final byte[] pending = new byte[MAX_DATAGRAM_BYTES];
     private int pendingBytes;
     private List<byte[]> flight = new ArrayList<>();
+    private long clearRecords;
     private long protectedRecords;
+    private boolean alerted;
 
     FlightPacker(Consumer<byte[]> wire) {
         this.wire = wire;
@@ -30,8 +34,23 @@ final class FlightPacker {
         }
         System.arraycopy(bytes, at, pending, pendingBytes, lengthBytes);
         pendingBytes += lengthBytes;
-        if (DtlsRecord.epoch(bytes, at) == 1) {
+        if (DtlsRecord.epoch(bytes, at) == 0) {
+            clearRecords = DtlsRecord.sequence(bytes, at) + 1;
+        } else {
             protectedRecords = DtlsRecord.sequence(bytes, at) + 1;
+        }
+        alerted |= DtlsRecord.type(bytes, at) == DtlsRecord.ALERT;
+    }
+
+    /**
+     * Says in the clear that we give up, where that has not been said: Bouncy Castle is silent before the peer's first
+     * record, and the peer would go on for its whole time.
+     */
+    void giveUp() {
+        if (!alerted) {
+            var alert = DtlsRecord.write(
+                    DtlsRecord.ALERT, 0, clearRecords, (byte) AlertLevel.fatal, (byte) AlertDescription.user_canceled);
+            add(alert, 0, alert.length);
         }
     }
 

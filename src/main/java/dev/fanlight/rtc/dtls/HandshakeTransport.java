@@ -74,9 +74,10 @@ final class HandshakeTransport implements DatagramTransport {
         packer.add(buf, off, len);
     }
 
-    /** Bouncy Castle ends: what is pending is its alert. */
+    /** Bouncy Castle gives up; what is pending is its alert, where it has sent one. */
     @Override
     public void close() {
+        packer.giveUp();
         packer.flush();
     }
 

@@ -22,7 +22,6 @@ final class SecuredRecords {
     static final int MAX_FORGED = 1_000;
 
     private static final int OVERHEAD_BYTES = RecordCipher.EXPLICIT_NONCE_BYTES + RecordCipher.TAG_BYTES;
-    private static final long EPOCH_1 = 1L << 48;
     private static final int WINDOW = 64;
 
     private final RecordCipher sealing;
@@ -161,12 +160,8 @@ final class SecuredRecords {
     }
 
     private byte[] seal(int type, byte[] plain) {
-        var record = new byte[DtlsRecord.HEADER_BYTES + plain.length + OVERHEAD_BYTES];
+        var record = DtlsRecord.write(type, 1, nextSequence++, new byte[plain.length + OVERHEAD_BYTES]);
         var body = DtlsRecord.HEADER_BYTES;
-        record[0] = (byte) type;
-        DtlsRecord.writeUint16(record, 1, DtlsRecord.VERSION_1_2);
-        DtlsRecord.writeEpochAndSequence(record, 0, EPOCH_1 | nextSequence++);
-        DtlsRecord.writeUint16(record, 11, plain.length + OVERHEAD_BYTES);
         // RFC 5288 section 3: "The nonce_explicit MAY be the 64-bit sequence number."
         System.arraycopy(record, 3, record, body, RecordCipher.EXPLICIT_NONCE_BYTES);
         sealing.explicitNonce(record, body);

@@ -1,0 +1,103 @@
+package dev.fanlight.endpoint.webrtc;
+
+import dev.fanlight.http.Exchange;
+import dev.fanlight.http.Problem;
+import dev.fanlight.hub.Admission;
+import dev.fanlight.hub.Hub;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.sdp.SessionDescription;
+import dev.fanlight.proto.webrtc.Negotiation;
+import dev.fanlight.proto.webrtc.PublisherAnswer;
+import dev.fanlight.proto.webrtc.Terms;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishers that come over WebRTC: {@code POST /{stream}/whip} (RFC 9725). Virtual threads. */
+final class Whip {
+    private static final Logger log = LoggerFactory.getLogger(Whip.class);
+
+    private final Hub hub;
+    private final Sessions sessions;
+    private final LocalSide local;
+    private final SessionRoutes routes;
+    private final MediaClock clock;
+    private final PictureIds.Lines pictureIds = new PictureIds.Lines();
+
+    Whip(Hub hub, Sessions sessions, LocalSide local, SessionRoutes routes, MediaClock clock) {
+        this.hub = hub;
+        this.sessions = sessions;
+        this.local = local;
+        this.routes = routes;
+        this.clock = clock;
+    }
+
+    void onOffer(Exchange exchange) {
+        switch (Offered.read(exchange)) {
+            case Offered.Refused(var problem) -> exchange.problem(problem);
+            case Offered.Read(var offer) -> answer(exchange, offer);
+        }
+    }
+
+    private void answer(Exchange exchange, SessionDescription offer) {
+        var credentials = local.credentials();
+        var peerIsLocal = exchange.who().client().isLoopbackAddress();
+        switch (PublisherAnswer.to(offer, local.transport(credentials, peerIsLocal), Terms.PUBLISHER)) {
+            case Negotiation.Refused(var fault, var sentence) ->
+                exchange.problem(new Problem(422, "Cannot be taken", sentence, ""));
+            case Negotiation.Agreed agreed -> publish(exchange, agreed, credentials, peerIsLocal);
+        }
+    }
+
+    private void publish(
+            Exchange exchange, Negotiation.Agreed agreed, IceCredentials credentials, boolean peerIsLocal) {
+        var session = sessions.open(
+                        local.sessionId(), exchange.stream(), Session.Kind.PUBLISHER, peerIsLocal)
+                .orElseThrow();
+        var publisher = new PublisherSession(
+                exchange.address(),
+                agreed.tracks(),
+                pictureIds,
+                new PublisherSession.Names((int) local.ssrc(), local.cname()),
+                clock,
+                session::close,
+                () -> sessions.remove(session));
+        switch (hub.publish(exchange.stream(), publisher)) {
+            case Admission.Refused(var reason, var sentence) -> {
+                sessions.remove(session);
+                refuse(exchange, reason, sentence);
+            }
+            case Admission.Granted(var publication) -> {
+                publisher.admit(publication);
+                begin(exchange, session, publisher, agreed, credentials);
+            }
+        }
+    }
+
+    private void begin(
+            Exchange exchange,
+            Session session,
+            PublisherSession publisher,
+            Negotiation.Agreed agreed,
+            IceCredentials credentials) {
+        try {
+            var transport = local.port().accept(credentials, agreed.remote(), publisher);
+            session.begin(transport, agreed.remote().credentials());
+        } catch (IllegalStateException closing) {
+            publisher.end("the server is closing");
+            exchange.problem(Problem.unavailable("Fanlight is closing.", ""));
+            return;
+        }
+        agreed.notes().forEach(note -> log.info("{}: {}", exchange.stream(), note));
+        routes.created(exchange, session, agreed.answer().write());
+    }
+
+    private static void refuse(Exchange exchange, Admission.Reason reason, String sentence) {
+        switch (reason) {
+            case TAKEN -> exchange.problem(Problem.conflict(sentence));
+            case TOO_MANY_STREAMS ->
+                exchange.problem(Problem.unavailable(sentence, ""), Map.of("Retry-After", "10"));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.fanlight.rtc;
+
+import dev.fanlight.proto.ice.IceCandidate;
+import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceTransport;
+import dev.fanlight.proto.sdp.Fingerprint;
+import dev.fanlight.proto.webrtc.RemoteTransport;
+import io.netty.buffer.Unpooled;
+import java.net.BindException;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** A client and its peer at the port, with what each is told of the other. */
+final class Call implements AutoCloseable {
+    static final int SSRC = 0xABCD;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    final RecordingUser clientUser = new RecordingUser();
+    final RecordingUser serverUser = new RecordingUser();
+    final RtcClient client;
+    final PeerTransport server;
+    private final TestPort at;
+    private IceCredentials serverCredentials = IceCredentials.generate(RANDOM);
+
+    Call(TestPort at, IceTransport over) throws BindException {
+        this.at = at;
+        client = RtcClient.open(at.clients, at.nextLoop(), over, clientUser);
+        server = at.port.accept(
+                serverCredentials,
+                remote(client.credentials(), at.clients.fingerprint(), List.of(), false),
+                serverUser);
+    }
+
+    static RemoteTransport remote(
+            IceCredentials credentials, Fingerprint fingerprint, List<IceCandidate> candidates, boolean weAreClient) {
+        return new RemoteTransport(
+                new dev.fanlight.proto.sdp.IceCredentials(credentials.ufrag(), credentials.password()),
+                !candidates.isEmpty(),
+                false,
+                List.of(fingerprint),
+                candidates.stream()
+                        .map(IceCandidate::write)
+                        .map(line -> line.substring("candidate:".length()))
+                        .toList(),
+                true,
+                weAreClient);
+    }
+
+    RemoteTransport answer() {
+        return remote(serverCredentials, at.identity.fingerprint(), at.loopbackCandidates(), true);
+    }
+
+    Call dial() {
+        client.setRemote(answer());
+        return this;
+    }
+
+    void restart() {
+        var fresh = client.restart();
+        serverCredentials = IceCredentials.generate(RANDOM);
+        server.restart(serverCredentials, fresh);
+        client.setRemote(answer());
+    }
+
+    boolean isConnected() {
+        return clientUser.isConnected() && serverUser.isConnected();
+    }
+
+    void sendRtp(PeerTransport from, int first, int count) {
+        from.loop().execute(() -> {
+            for (var seq = first; seq < first + count; seq++) {
+                var packet = Unpooled.directBuffer(1_200);
+                packet.writeByte(0x80)
+                        .writeByte(96)
+                        .writeShort(seq)
+                        .writeInt(0)
+                        .writeInt(SSRC)
+                        .writeZero(1_000);
+                from.sendRtp(packet, seq);
+                packet.release();
+            }
+        });
+    }
+
+    void sendRtcp(PeerTransport from) {
+        from.loop().execute(() -> {
+            var packet = Unpooled.directBuffer(64);
+            from.sendRtcp(packet.writeByte(0x80).writeByte(201).writeShort(1).writeInt(SSRC));
+            packet.release();
+        });
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close("The test is over.");
+    }
+}

@@ -196,7 +196,7 @@ build_now() {
     local log=$target/build.log
     need_jdk build
     need_maven
-    offer_ffmpeg
+    offer_extras
     if [[ -d $target/lib ]]; then
         say "building (log: $log)"
     else
@@ -231,23 +231,29 @@ maven() {
         mvn -B -ntp "$@" </dev/null
 }
 
-# Converting between codecs needs ffmpeg, everything else goes without: so it is only tried, once, beside a build.
-offer_ffmpeg() {
-    local asked=$target/.ffmpeg-asked
-    type -P ffmpeg >/dev/null && return
+# What makes Fanlight better and is not needed: tried once, beside a build, and only where no question has to be asked.
+offer_extras() {
+    type -P ffmpeg >/dev/null ||
+        offer ffmpeg "Fanlight will not be able to convert between codecs"
+    [[ $(uname -m) != x86_64 ]] || compgen -G "/usr/lib/*/libIPSec_MB.so.1" >/dev/null ||
+        offer libipsec-mb1 "WebRTC viewers will take more CPU each"
+}
+
+# offer PACKAGE WHAT-IS-MISSED. Fetching may be cut short, installing may not: hence two steps.
+offer() {
+    local package=$1 missed=$2 asked=$target/.$1-asked
     [[ -e $asked ]] && return
     : >"$asked"
-    # Only where no question has to be asked. Fetching may be cut short, installing may not: hence two steps.
-    if [[ -z ${FANLIGHT_NO_INSTALL-} ]] && { ((EUID == 0)) || sudo -n true 2>/dev/null; } && apt_has ffmpeg && become_root; then
-        say "installing ffmpeg with apt (FANLIGHT_NO_INSTALL=1 prevents it)"
-        if fetch_ffmpeg && apt_get install -y --no-install-recommends --no-download ffmpeg >/dev/null 2>&1; then
+    if [[ -z ${FANLIGHT_NO_INSTALL-} ]] && { ((EUID == 0)) || sudo -n true 2>/dev/null; } && apt_has "$package" && become_root; then
+        say "installing $package with apt (FANLIGHT_NO_INSTALL=1 prevents it)"
+        if fetch "$package" && apt_get install -y --no-install-recommends --no-download "$package" >/dev/null 2>&1; then
             return
         fi
     fi
-    say "ffmpeg is missing: Fanlight will not be able to convert between codecs. Later: sudo apt-get install ffmpeg"
+    say "$package is missing: $missed. Later: sudo apt-get install $package"
 }
 
-fetch_ffmpeg() {
+fetch() {
     timeout --foreground 180 "${as_root[@]}" apt-get -qq -y -o Acquire::http::Timeout=10 -o Acquire::Retries=0 \
-        --no-install-recommends --download-only install ffmpeg </dev/null >/dev/null 2>&1 9>&-
+        --no-install-recommends --download-only install "$1" </dev/null >/dev/null 2>&1 9>&-
 }

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(NativeUdpPort.class);
 
+    /** How UDP is done: {@code netty}, or {@code plain} for the system's own calls with a message for each datagram. */
+    private static final String CHOICE = "fanlight.udp";
+
     /** More in one wake-up would keep the loop from its other sockets; epoll tells again of what is left. */
     private static final int ROUNDS = 4;
 
@@ -55,11 +58,16 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
         this.receiver = receiver;
         shared = UdpLoop.enter(eventLoop);
         outbox = new UdpOutbox(
-                shared, sink.apply(socket::send), this::watchWrites, socket.isIpv6(), socket.isSegmenting(), counters);
+                shared,
+                sink.apply(socket::send),
+                this::watchWrites,
+                socket.isIpv6(),
+                socket.isSegmenting() && !"plain".equals(System.getProperty(CHOICE)),
+                counters);
     }
 
     static boolean isPossible(EventLoop loop) {
-        return !"netty".equals(System.getProperty("fanlight.udp"))
+        return !"netty".equals(System.getProperty(CHOICE))
                 && UdpSocket.isSupported()
                 && loop instanceof IoEventLoop io
                 && io.isIoType(EpollIoHandler.class);

@@ -45,8 +45,9 @@ public interface UdpPort extends AutoCloseable {
 
     /**
      * Opens one; from any thread but a loop's. Linux' own calls are used where the loop is an epoll loop, otherwise
-     * Netty's channels, which cost more and let the system choose our address; {@code -Dfanlight.udp=netty} wants them
-     * everywhere.
+     * Netty's channels, which cost more and let the system choose our address. For trouble with a system:
+     * {@code -Dfanlight.udp=netty} wants the channels everywhere, {@code -Dfanlight.udp=plain} only no messages that the
+     * kernel cuts into datagrams.
      *
      * @throws BindException with a reason for people
      */

@@ -15,6 +15,7 @@ final class Admission implements PeerTransport.Assembly {
     private final RtcPort port;
     private final IceCredentials local;
     private final RemoteTransport remote;
+    private final IceCredentials remoteCredentials;
     private final PeerTransport.User user;
     private final long acceptedNs;
     private final Set<String> registered = ConcurrentHashMap.newKeySet();
@@ -23,6 +24,7 @@ final class Admission implements PeerTransport.Assembly {
         this.port = port;
         this.local = local;
         this.remote = remote;
+        remoteCredentials = Remotes.credentials(remote);
         this.user = user;
         acceptedNs = port.parts().clock().nowNs();
     }
@@ -42,7 +44,7 @@ final class Admission implements PeerTransport.Assembly {
     }
 
     private IceLiteAgent agent() {
-        return new IceLiteAgent(acceptedNs, local, Remotes.credentials(remote), ByteBufAllocator.DEFAULT);
+        return new IceLiteAgent(acceptedNs, local, remoteCredentials, ByteBufAllocator.DEFAULT);
     }
 
     @Override

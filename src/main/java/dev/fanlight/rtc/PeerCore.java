@@ -5,11 +5,9 @@ import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IcePath;
 import dev.fanlight.proto.ice.IceTransport;
 import dev.fanlight.proto.ice.IceVerdict;
-import dev.fanlight.proto.srtp.InboundSrtpContext;
 import dev.fanlight.proto.srtp.OutboundSrtpContext;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.proto.srtp.SrtpKeys;
-import dev.fanlight.proto.srtp.SrtpStatus;
 import dev.fanlight.proto.stun.DatagramKind;
 import dev.fanlight.proto.webrtc.RemoteTransport;
 import io.netty.buffer.ByteBuf;
@@ -39,10 +37,9 @@ final class PeerCore implements IceSide.Out {
         void gone();
     }
 
-    /** For how long a peer without consent may come back, and a peer that was found may take for the handshake. */
-    static final long GRACE_NS = 30_000_000_000L;
+    /** For how long a peer without consent may come back. */
+    private static final long GRACE_NS = 30_000_000_000L;
 
-    private static final int MAX_SSRCS = 32;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final PeerTransport transport;
@@ -52,27 +49,22 @@ final class PeerCore implements IceSide.Out {
     private final RtcCounters counters;
     private final IceSide ice;
     private final Ways ways;
-    private @Nullable RemoteTransport remote;
-    private @Nullable Securing securing;
-    private @Nullable InboundSrtpContext inbound;
-    private @Nullable OutboundSrtpContext outbound;
+    private final DtlsSide dtls;
+    private @Nullable SecuredMedia media;
 
     /** The way that the datagram now being read has come. */
     private @Nullable Way current;
 
     private @Nullable Way selected;
 
-    /** Where DTLS goes as long as none is selected, and after the end. */
-    private @Nullable Way lastResort;
-
     private final EarlyMedia early = new EarlyMedia();
+
     /** Whether the way that the datagram now being read has come is one that a check has proven. */
     private boolean provenByNow;
 
     private boolean connected;
     private boolean closed;
     private long nowNs;
-    private long secureByNs = NEVER;
     private long closeByNs = NEVER;
 
     PeerCore(
@@ -89,12 +81,13 @@ final class PeerCore implements IceSide.Out {
         this.engine = engine;
         this.counters = counters;
         this.ways = ways;
+        dtls = new DtlsSide(around, counters);
         this.ice = ice.apply(this);
     }
 
     /** Who the peer is; before it is known, nothing can be secured. */
     void setRemote(RemoteTransport known) {
-        remote = known;
+        dtls.setRemote(known);
     }
 
     IceSide ice() {
@@ -125,46 +118,32 @@ final class PeerCore implements IceSide.Out {
             case STUN -> {
                 return onStun(atNs, datagram, way) != IceVerdict.WRONG_USERNAME;
             }
-            case DTLS -> onDtls(datagram, way);
+            case DTLS -> dtls.onDatagram(datagram, way);
             case OTHER -> counters.add(RtcCount.NOT_SPOKEN);
         }
         return true;
     }
 
     private void onRtp(long atNs, ByteBuf datagram) { // hot
-        var context = inbound;
-        if (context == null || !connected) {
-            onEarlyMedia(datagram);
-            return;
-        }
-        var status = context.unprotectRtp(datagram);
-        if (status == SrtpStatus.OK) {
-            counters.add(RtcCount.RTP_IN);
-            user.onRtp(atNs, datagram, context.extSeq());
+        if (media != null && connected) {
+            media.onRtp(atNs, datagram, user);
         } else {
-            counters.add(status);
+            onEarlyMedia(datagram);
         }
     }
 
     /** Nobody but who shakes hands with us can mean it. */
     private void onEarlyMedia(ByteBuf datagram) {
-        if (securing == null || !provenByNow || !early.keep(datagram)) {
+        if (!dtls.hasBegun() || !provenByNow || !early.keep(datagram)) {
             counters.add(RtcCount.EARLY_MEDIA);
         }
     }
 
     private void onRtcp(long atNs, ByteBuf datagram) { // hot
-        var context = inbound;
-        if (context == null || !connected) {
-            onEarlyMedia(datagram);
-            return;
-        }
-        var status = context.unprotectRtcp(datagram);
-        if (status == SrtpStatus.OK) {
-            counters.add(RtcCount.RTCP_IN);
-            user.onRtcp(atNs, datagram);
+        if (media != null && connected) {
+            media.onRtcp(atNs, datagram, user);
         } else {
-            counters.add(status);
+            onEarlyMedia(datagram);
         }
     }
 
@@ -195,26 +174,6 @@ final class PeerCore implements IceSide.Out {
             way.heardNs = atNs;
             ways.keep(way, selected);
         }
-    }
-
-    private void onDtls(ByteBuf datagram, Way way) {
-        counters.add(RtcCount.DTLS_IN);
-        if (!way.proven || remote == null) {
-            counters.add(RtcCount.DTLS_BEFORE_CHECK);
-            return;
-        }
-        lastResort = way;
-        secure(remote).onDatagram(datagram);
-    }
-
-    private Securing secure(RemoteTransport with) {
-        var under = securing;
-        if (under == null) {
-            under = around.secure(with);
-            securing = under;
-            under.start();
-        }
-        return under;
     }
 
     /** After all datagrams of a wake-up of which this transport got some. */
@@ -252,18 +211,21 @@ final class PeerCore implements IceSide.Out {
             return;
         }
         var way = wayOf(path);
+        var isAnother = way != selected;
         prove(nowNs, way);
         selected = way;
         closeByNs = NEVER;
+        if (ice instanceof ControllingSide) {
+            ways.dropConnectionsBut(way);
+        }
         if (connected) {
-            user.onPath(nowNs, way.path);
+            if (isAnother) {
+                user.onPath(nowNs, way.path);
+            }
             return;
         }
-        if (inbound == null) {
-            secureByNs = Math.min(secureByNs, nowNs + GRACE_NS);
-        }
-        if (remote != null && remote.weAreDtlsClient()) {
-            secure(remote);
+        if (media == null) {
+            dtls.onSelected(nowNs);
         }
         connectIfReady(nowNs);
     }
@@ -337,34 +299,19 @@ final class PeerCore implements IceSide.Out {
     // ---- what DTLS says
 
     void onDtlsOut(byte[] bytes) {
-        var way = selected != null ? selected : lastResort;
-        if (way == null) {
-            counters.add(RtcCount.NO_WAY_OUT);
-            return;
-        }
-        var at = way.path.reserve(bytes.length);
-        if (at == 0) {
-            counters.add(RtcCount.OUT_FULL);
-            return;
-        }
-        NativeMemory.copy(bytes, at);
-        way.path.send(bytes.length);
+        dtls.send(bytes, selected);
     }
 
     void onKeys(long atNs, SrtpKeys keys) {
-        if (closed || remote == null || inbound != null) {
-            return;
+        if (!closed && media == null) {
+            media = new SecuredMedia(engine, keys, dtls.onKeys(), counters);
+            connectIfReady(atNs);
         }
-        var weAreClient = remote.weAreDtlsClient();
-        outbound = new OutboundSrtpContext(engine, weAreClient ? keys.clientWrite() : keys.serverWrite());
-        inbound = new InboundSrtpContext(engine, weAreClient ? keys.serverWrite() : keys.clientWrite(), MAX_SSRCS);
-        secureByNs = NEVER;
-        connectIfReady(atNs);
     }
 
     private void connectIfReady(long atNs) {
         var way = selected;
-        if (way != null && inbound != null && !connected) {
+        if (way != null && media != null && !connected) {
             connected = true;
             counters.add(RtcCount.CONNECTED);
             user.onPath(atNs, way.path);
@@ -395,47 +342,26 @@ final class PeerCore implements IceSide.Out {
     }
 
     OutboundSrtpContext outbound() {
-        var context = outbound;
-        if (context == null) {
+        if (media == null) {
             throw new IllegalStateException("not connected");
         }
-        return context;
+        return media.outbound();
     }
 
     void sendRtcp(ByteBuf plain) { // hot
-        var way = selected;
-        var context = outbound;
-        if (way == null || context == null || closed) {
+        if (selected == null || media == null) {
             counters.add(RtcCount.NO_WAY_OUT);
-            return;
+        } else {
+            media.sendRtcp(plain, selected.path);
         }
-        var sizeBytes = plain.readableBytes();
-        var at = way.path.reserve(sizeBytes + context.profile().rtcpOverheadBytes());
-        if (at == 0) {
-            counters.add(RtcCount.OUT_FULL);
-            return;
-        }
-        NativeMemory.copy(plain, at);
-        way.path.send(context.protectRtcp(at, sizeBytes));
-        counters.add(RtcCount.RTCP_OUT);
     }
 
     boolean sendRtp(ByteBuf plain, long extSeq) { // hot
-        var way = selected;
-        var context = outbound;
-        if (way == null || context == null || closed) {
+        if (selected == null || media == null) {
             counters.add(RtcCount.NO_WAY_OUT);
             return false;
         }
-        var sizeBytes = plain.readableBytes();
-        var at = way.path.reserve(sizeBytes + context.profile().rtpOverheadBytes());
-        if (at == 0) {
-            counters.add(RtcCount.OUT_FULL);
-            return false;
-        }
-        NativeMemory.copy(plain, at);
-        way.path.send(context.protectRtp(at, sizeBytes, extSeq));
-        return true;
+        return media.sendRtp(plain, extSeq, selected.path);
     }
 
     // ---- time and the end
@@ -448,7 +374,7 @@ final class PeerCore implements IceSide.Out {
         if (!closed && atNs >= closeByNs) {
             close(atNs, connected ? CloseReason.TIMED_OUT : CloseReason.NEVER_CONNECTED);
         }
-        if (!closed && atNs >= secureByNs) {
+        if (!closed && atNs >= dtls.doneByNs()) {
             close(atNs, CloseReason.SILENT_HANDSHAKE);
         }
         if (!closed && connected && atNs >= user.deadlineNs()) {
@@ -461,7 +387,7 @@ final class PeerCore implements IceSide.Out {
         if (closed) {
             return NEVER;
         }
-        var ownNs = Math.min(ice.deadlineNs(), Math.min(closeByNs, secureByNs));
+        var ownNs = Math.min(ice.deadlineNs(), Math.min(closeByNs, dtls.doneByNs()));
         return connected ? Math.min(ownNs, user.deadlineNs()) : ownNs;
     }
 
@@ -479,13 +405,11 @@ final class PeerCore implements IceSide.Out {
             return;
         }
         closed = true;
-        lastResort = selected != null ? selected : lastResort;
-        selected = null;
         counters.add(RtcCount.CLOSED);
+        var last = selected;
+        selected = null;
         try {
-            if (securing != null) {
-                securing.close();
-            }
+            dtls.close(last);
             user.onClosed(atNs, why);
         } finally {
             letGo();
@@ -494,11 +418,8 @@ final class PeerCore implements IceSide.Out {
 
     private void letGo() {
         early.close();
-        if (inbound != null) {
-            inbound.close();
-        }
-        if (outbound != null) {
-            outbound.close();
+        if (media != null) {
+            media.close();
         }
         ways.dropAll();
         around.gone();

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,7 @@ public final class PeerTransport {
 
     /**
      * An ICE restart (RFC 8445 section 9): checks name the session by the new credentials, and by the old ones until the
-     * first with the new. Media goes on. Any thread.
+     * first with the new. Media goes on. At a server; a client has {@link RtcClient#restart}. Any thread.
      */
     public void restart(IceCredentials local, IceCredentials remote) {
         assembly.register(this, local);
@@ -170,7 +171,7 @@ public final class PeerTransport {
     /** Makes sure that there is a home, so that time goes on for this transport. Any thread. */
     void settleInNursery() {
         if (home.get() == null) {
-            nursery.loop().execute(() -> settle(nursery));
+            execute(nursery, () -> settle(nursery));
         }
     }
 
@@ -203,7 +204,15 @@ public final class PeerTransport {
         tasks.add(task);
         var known = home.get();
         if (known != null) {
-            known.loop().execute(runTasks);
+            execute(known, runTasks);
+        }
+    }
+
+    private static void execute(RtcLoop loop, Runnable task) {
+        try {
+            loop.loop().execute(task);
+        } catch (RejectedExecutionException ended) {
+            // The loops have ended, and everything on them.
         }
     }
 

@@ -65,6 +65,8 @@ final class PortLoop implements UdpPort.Receiver, Sockets, TcpConnection.Host {
             at.deliver(way, frame);
         } else if (from.owner() instanceof Forward forward) {
             forward.handOver(frame);
+        } else if (from.isLeaving()) {
+            at.counters().add(RtcCount.AFTER_CLOSE);
         } else {
             onStranger(frame, from);
             if (from.owner() == null) {

@@ -1,17 +1,11 @@
 package dev.fanlight.rtc;
 
-import dev.fanlight.net.DatagramPath;
-import dev.fanlight.net.UdpPath;
-import dev.fanlight.net.UdpPort;
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceControllingAgent;
 import dev.fanlight.proto.ice.IceCredentials;
-import dev.fanlight.proto.ice.IcePath;
 import dev.fanlight.proto.ice.IceTimers;
 import dev.fanlight.proto.ice.IceTransport;
-import dev.fanlight.proto.stun.DatagramKind;
 import dev.fanlight.proto.webrtc.RemoteTransport;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.net.BindException;
@@ -20,9 +14,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtcClient implements AutoCloseable {
     private static final int MAX_WAYS = 128;
-    private static final int BUFFER_BYTES = 1 << 20;
-    private static final int LINGER_MS = 250;
     private static final int UDP_PREFERENCE = 65_535;
 
     /** RFC 6544 section 4.2: the active direction of a host candidate counts 6. */
@@ -50,11 +39,10 @@ public final class RtcClient implements AutoCloseable {
     private final RtcLoop at;
     private final Options options;
     private final PeerTransport.User user;
-    private final Inside inside = new Inside();
     private final PeerTransport transport;
+    private final ClientSockets sockets;
     private final List<IceCandidate> candidates;
     private volatile IceCredentials local;
-    private volatile @Nullable UdpPort udp;
     private @Nullable ControllingSide ice;
 
     /** On the loop: the credentials that the agent has. */
@@ -67,10 +55,9 @@ public final class RtcClient implements AutoCloseable {
         this.user = user;
         local = IceCredentials.generate(shared.random());
         agreed = local;
-        transport = new PeerTransport(inside, shared.parts().securing(), at);
-        var port = options.over() == IceTransport.UDP ? Optional.of(openUdp()) : Optional.<UdpPort>empty();
-        udp = port.orElse(null);
-        candidates = hosts(shared.addresses().all(), port);
+        transport = new PeerTransport(new Inside(), shared.parts().securing(), at);
+        sockets = ClientSockets.open(at, transport, options.over());
+        candidates = hosts(shared.addresses().all(), options.over(), sockets.port());
     }
 
     /**
@@ -93,22 +80,15 @@ public final class RtcClient implements AutoCloseable {
         return client;
     }
 
-    private UdpPort openUdp() throws BindException {
-        var bind = new InetSocketAddress("0.0.0.0", 0);
-        return UdpPort.open(at.loop(), new UdpPort.Options(bind, false, true, BUFFER_BYTES, BUFFER_BYTES), inside);
-    }
-
-    private static List<IceCandidate> hosts(List<InetAddress> addresses, Optional<UdpPort> udp) {
+    private static List<IceCandidate> hosts(List<InetAddress> addresses, IceTransport over, int port) {
         var hosts = new ArrayList<IceCandidate>();
-        for (var i = 0; i < addresses.size(); i++) {
-            var address = addresses.get(i);
+        for (var address : addresses) {
+            var at = new InetSocketAddress(address, port);
             hosts.add(
-                    udp.isPresent()
-                            ? IceCandidate.hostUdp(
-                                    new InetSocketAddress(
-                                            address, udp.get().address().getPort()),
-                                    UDP_PREFERENCE - i)
-                            : IceCandidate.hostTcpActive(new InetSocketAddress(address, 0), TCP_PREFERENCE - i));
+                    switch (over) {
+                        case UDP -> IceCandidate.hostUdp(at, UDP_PREFERENCE - hosts.size());
+                        case TCP -> IceCandidate.hostTcpActive(at, TCP_PREFERENCE - hosts.size());
+                    });
         }
         return List.copyOf(hosts);
     }
@@ -176,152 +156,40 @@ public final class RtcClient implements AutoCloseable {
         transport.close("The client was closed.");
     }
 
-    /** As a NAT does that gives another port: everything goes on from a new socket. From any thread but the loop. */
-    void rebind() throws BindException {
-        var before = Objects.requireNonNull(udp);
-        var after = openUdp();
-        transport.post(core -> {
-            udp = after;
-            core.forEachWay(way -> {
-                way.path = after.path(way.ice.local().getAddress(), way.ice.remote());
-                inside.keep(way);
-                if (core.isSelected(way)) {
-                    user.onPath(at.nowNs(), way.path);
-                }
-            });
-            before.close();
-        });
-    }
-
-    /** As a network does that loses a connection; both sides are told. Any thread. */
-    void breakConnections() {
-        transport.post(core -> core.forEachWay(way -> {
-            if (way.path instanceof TcpPath connection) {
-                connection.closeNow();
-            }
-        }));
+    /** For tests that play the network. */
+    ClientSockets sockets() {
+        return sockets;
     }
 
     private ControllingSide ice() {
         return Objects.requireNonNull(ice, "not on the loop yet");
     }
 
-    /** What the loop, the sockets and the transport call. On the loop. */
-    private final class Inside implements PeerTransport.Assembly, UdpPort.Receiver, Sockets, TcpConnection.Host {
+    /** How the transport is put together. */
+    private final class Inside implements PeerTransport.Assembly {
         @Override
         public PeerCore assemble(PeerTransport peer, RtcLoop home, PeerCore.Around around) {
-            var core = new PeerCore(
-                    peer, user, around, shared.parts().engine(), home.counters(), new Ways(MAX_WAYS, this), out -> {
-                        var side = new ControllingSide(agent(), out);
-                        ice = side;
-                        return side;
-                    });
-            return core;
+            var ways = new Ways(MAX_WAYS, sockets);
+            return new PeerCore(peer, user, around, shared.parts().engine(), home.counters(), ways, this::side);
         }
 
-        private IceControllingAgent agent() {
-            return new IceControllingAgent(
+        private IceSide side(IceSide.Out out) {
+            var agent = new IceControllingAgent(
                     at.nowNs(),
-                    local,
+                    agreed,
                     candidates,
                     shared.random(),
                     ByteBufAllocator.DEFAULT,
                     options.timers(),
                     options.controlling());
-        }
-
-        @Override
-        public void onDatagram(ByteBuf datagram, UdpPath from) { // hot
-            if (from.owner() instanceof Way way) {
-                at.deliver(way, datagram);
-            } else if (DatagramKind.of(datagram) == DatagramKind.STUN) {
-                at.deliverFirst(transport, datagram, Way.of(transport, from));
-            } else {
-                at.counters().add(RtcCount.NOT_A_PEER);
-            }
-        }
-
-        @Override
-        public void onBatchEnd() { // hot
-            at.endBatch();
-        }
-
-        @Override
-        public void onFrame(ByteBuf frame, TcpPath from) {
-            if (from.owner() instanceof Way way) {
-                at.deliver(way, frame);
-            }
-        }
-
-        @Override
-        public void onReadComplete() {
-            at.endBatch();
-        }
-
-        @Override
-        public void onClosed(TcpPath path) {
-            if (path.owner() instanceof Way way) {
-                at.guard(transport, core -> core.onPathClosed(at.nowNs(), way));
-            }
-        }
-
-        @Override
-        public DatagramPath open(IcePath path) {
-            return switch (path.transport()) {
-                case UDP -> Objects.requireNonNull(udp).path(path.local().getAddress(), path.remote());
-                case TCP -> connect(path);
-            };
-        }
-
-        private TcpPath connect(IcePath path) {
-            var opened = new AtomicReference<@Nullable TcpPath>();
-            var connecting = TcpSide.opening(at.loop(), channel -> {
-                        var to = new TcpPath(channel, path.local(), path.remote(), at);
-                        opened.set(to);
-                        channel.pipeline().addLast(new TcpConnection(to, this, at.counters(), channel.alloc()));
-                    })
-                    .connect(path.remote(), new InetSocketAddress(path.local().getAddress(), 0));
-            // On the loop, the channel is prepared before connect returns.
-            var to = Objects.requireNonNull(opened.get());
-            connecting.addListener(done -> {
-                if (!done.isSuccess()) {
-                    at.loop().execute(() -> onNotOpened(to));
-                }
-            });
-            return to;
-        }
-
-        private void onNotOpened(TcpPath path) {
-            path.onClosed();
-            onClosed(path);
-        }
-
-        @Override
-        public void keep(Way way) {
-            way.path.setOwner(way);
-            var port = udp;
-            if (port != null && way.path instanceof UdpPath datagrams) {
-                port.remember(datagrams);
-            }
-        }
-
-        @Override
-        public void drop(Way way) {
-            if (way.path.owner() == way) {
-                way.path.setOwner(null);
-            }
-            var port = udp;
-            switch (way.path) {
-                case UdpPath datagrams when port != null -> port.forget(datagrams);
-                case TcpPath connection -> connection.closeSoon();
-                default -> {}
-            }
+            var side = new ControllingSide(agent, out);
+            ice = side;
+            return side;
         }
 
         @Override
         public void register(PeerTransport peer, IceCredentials credentials) {
-            local = credentials;
-            agreed = credentials;
+            throw new IllegalStateException("a client restarts by RtcClient.restart");
         }
 
         @Override
@@ -330,10 +198,7 @@ public final class RtcClient implements AutoCloseable {
         @Override
         public void gone(PeerTransport peer) {
             shared.open().decrementAndGet();
-            var port = udp;
-            if (port != null) {
-                at.loop().schedule(port::close, LINGER_MS, TimeUnit.MILLISECONDS);
-            }
+            sockets.closeSoon();
         }
 
         @Override

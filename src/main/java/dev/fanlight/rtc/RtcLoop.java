@@ -184,7 +184,7 @@ final class RtcLoop {
         transports[count] = peer;
         deadlinesNs[count++] = 0;
         if (ticks == null) {
-            ticks = loop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+            ticks = loop.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         }
     }
 

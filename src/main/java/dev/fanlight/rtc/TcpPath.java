@@ -46,6 +46,7 @@ final class TcpPath implements DatagramPath, ChannelFutureListener {
     private final int[] pieceBytes = new int[MAX_PIECES];
     private int written;
     private volatile int taken;
+    private volatile boolean leaving;
     private volatile boolean over;
 
     TcpPath(Channel channel, InetSocketAddress local, InetSocketAddress remote, RtcLoop writer) {
@@ -147,8 +148,13 @@ final class TcpPath implements DatagramPath, ChannelFutureListener {
         writer.loop().execute(this::flush);
     }
 
+    void pauseReading(boolean paused) {
+        channel.config().setAutoRead(!paused);
+    }
+
     /** Closes the connection when what was sent has had a moment to leave. Any thread. */
     void closeSoon() {
+        leaving = true;
         channel.eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -156,6 +162,11 @@ final class TcpPath implements DatagramPath, ChannelFutureListener {
     void closeNow() {
         over = true;
         channel.close();
+    }
+
+    /** Whether it is to be closed: what still comes is nobody's. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     boolean isOver() {

@@ -74,6 +74,15 @@ final class Ways {
         }
     }
 
+    /** Who has chosen needs no other connection; a socket costs nothing. */
+    void dropConnectionsBut(Way chosen) {
+        for (var way : List.copyOf(ways)) {
+            if (way != chosen && way.path instanceof TcpPath) {
+                drop(way);
+            }
+        }
+    }
+
     void dropAll() {
         for (var way : List.copyOf(ways)) {
             drop(way);

@@ -96,14 +96,16 @@ class RtcPortTest {
         call.sendRtp(call.client.transport(), 0, 10);
         call.restart();
         call.sendRtp(call.client.transport(), 10, 10);
-        Eventually.that(() -> assertThat(call.serverUser.calls).containsExactly("path", "connected", "path"));
+        Eventually.that(() -> assertThat(at.port.registeredUfrags())
+                .as("the old ones are retired")
+                .isEqualTo(1));
         call.sendRtp(call.client.transport(), 20, 10);
         call.sendRtp(call.server, 0, 10);
         Eventually.that(() -> {
             assertThat(call.serverUser.rtp).isEqualTo(numbers(0, 30));
             assertThat(call.clientUser.rtp).isEqualTo(numbers(0, 10));
-            assertThat(at.port.registeredUfrags()).isEqualTo(1);
         });
+        assertThat(call.serverUser.calls).startsWith("path", "connected").doesNotContain("consentLost");
         noFaults(call);
         call.close();
         at.awaitEmpty();
@@ -116,7 +118,7 @@ class RtcPortTest {
         for (var moves = 1; at.port.counters().get(RtcCount.HANDED_OVER) == 0 || moves <= 3; moves++) {
             assertThat(moves).as("moves until the other loop's socket was met").isLessThan(30);
             var known = call.serverUser.paths.size();
-            call.client.rebind();
+            call.client.sockets().rebind(call.clientUser);
             // The port learns of the move by the next check.
             Eventually.that(() -> assertThat(call.serverUser.paths).hasSizeGreaterThan(known));
             call.sendRtp(call.client.transport(), sent, 20);
@@ -266,7 +268,7 @@ class RtcPortTest {
     @Test
     void aLostConnectionIsNotTheEndOfASession() throws BindException {
         var call = connected(IceTransport.TCP);
-        call.client.breakConnections();
+        call.client.sockets().breakConnections();
         Eventually.that(() -> assertThat(call.serverUser.calls).contains("consentLost"));
         Eventually.that(() -> assertThat(call.clientUser.calls).contains("consentLost"));
         call.restart();
@@ -281,6 +283,65 @@ class RtcPortTest {
         noFaults(call);
         call.close();
         at.awaitEmpty();
+    }
+
+    @Test
+    void aConnectionAtTheOtherLoopServesAsWell() throws BindException {
+        var call = connected(IceTransport.TCP);
+        var sent = 0;
+        for (var tries = 1; at.port.counters().get(RtcCount.HANDED_OVER) == 0; tries++) {
+            assertThat(tries).as("connections until one was the other loop's").isLessThan(30);
+            call.client.sockets().breakConnections();
+            Eventually.that(() -> {
+                assertThat(call.serverUser.calls).endsWith("consentLost");
+                assertThat(call.clientUser.calls).endsWith("consentLost");
+            });
+            call.restart();
+            Eventually.that(() -> {
+                assertThat(call.serverUser.calls).endsWith("path");
+                assertThat(call.clientUser.calls).endsWith("path");
+            });
+            call.sendRtp(call.client.transport(), sent, 20);
+            call.sendRtp(call.server, sent, 20);
+            sent += 20;
+            var until = sent;
+            Eventually.that(() -> {
+                assertThat(call.serverUser.rtp).isEqualTo(numbers(0, until));
+                assertThat(call.clientUser.rtp).isEqualTo(numbers(0, until));
+            });
+        }
+        noFaults(call);
+        call.server.close("Enough.");
+        Eventually.that(() -> assertThat(call.clientUser.closedAs()).contains(CloseReason.Kind.PEER_LEFT));
+        at.awaitEmpty();
+    }
+
+    @Test
+    void whoTakesNothingOverTcpLosesWholePacketsOnly() throws BindException {
+        var call = connected(IceTransport.TCP);
+        call.client.sockets().pauseConnections(true);
+        var sent = 0;
+        while (at.drops("tcp-full") == 0) {
+            assertThat(sent).as("packets until the kernel takes no more").isLessThan(60_000);
+            call.sendRtp(call.server, sent, 100);
+            sent += 100;
+            awaitLoop(call.server);
+        }
+        call.client.sockets().pauseConnections(false);
+        var last = sent;
+        Eventually.that(() -> {
+            call.sendRtp(call.server, last, 1);
+            assertThat(call.clientUser.rtp).contains((long) last);
+        });
+        assertThat(call.clientUser.rtp).isSorted();
+        assertThat(at.clients.counters().drops()).containsEntry("srtp-auth-fail", 0L);
+        noFaults(call);
+        call.close();
+        at.awaitEmpty();
+    }
+
+    private static void awaitLoop(PeerTransport peer) {
+        peer.loop().submit(() -> {}).awaitUninterruptibly();
     }
 
     @Test

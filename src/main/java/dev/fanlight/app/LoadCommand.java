@@ -101,6 +101,13 @@ final class LoadCommand implements Callable<Integer> {
         @Option(names = "--tcp", description = "Connect over TCP only.")
         private boolean tcp;
 
+        @Option(
+                names = "--rehearsals",
+                paramLabel = "N",
+                description = "Viewers that come and go before, uncounted: what is done for the first time takes long;"
+                        + " default: 10.")
+        private int rehearsals = 10;
+
         @Option(names = "--no-nack", description = "Do not ask for lost packets again.")
         private boolean noNack;
 
@@ -165,6 +172,7 @@ final class LoadCommand implements Callable<Integer> {
                     viewers,
                     seconds,
                     warmupSeconds,
+                    webRtc.rehearsals,
                     rampPerSecond == null ? WEBRTC_RAMP : rampPerSecond,
                     webRtc.tcp,
                     !webRtc.noNack,

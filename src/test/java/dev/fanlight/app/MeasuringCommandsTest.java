@@ -44,6 +44,8 @@ class MeasuringCommandsTest {
                 "--seconds",
                 "1",
                 "--warmup-seconds",
+                "0",
+                "--rehearsals",
                 "0");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).contains("0 of 2 connected", "failed 2 times: No answer from http://127.0.0.1:1/x/whep");

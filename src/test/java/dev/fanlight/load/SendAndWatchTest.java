@@ -43,6 +43,7 @@ class SendAndWatchTest {
                 3,
                 2,
                 1,
+                1,
                 50,
                 tcp,
                 true,
@@ -96,7 +97,7 @@ class SendAndWatchTest {
                     .isEqualTo(watch.frames().whole());
             assertThat(reports.send().frames()).isGreaterThan(20);
             assertThat(reports.send().text()).contains("Done.");
-            assertThat(relay.left.get()).as("all have taken leave").isEqualTo(4);
+            assertThat(relay.left.get()).as("all have taken leave").isEqualTo(5);
         }
     }
 

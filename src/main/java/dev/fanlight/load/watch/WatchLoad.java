@@ -53,7 +53,9 @@ public final class WatchLoad {
     private final RtcClients clients =
             new RtcClients(DtlsIdentity.selfSigned(new SecureRandom(), Instant.now()), SrtpEngine.best(), clock);
     private final List<Seat> seats = new ArrayList<>();
-    private final FailureCounts failures = new FailureCounts();
+    private final KeyframeFinder keyframes = new KeyframeFinder();
+    private final RtpPacket packet = new RtpPacket();
+    private final RtcpCompound compound = new RtcpCompound();
     private final ByteBuf scratch = Unpooled.directBuffer(SCRATCH_BYTES);
 
     private WatchLoad(WatchOptions options) {
@@ -96,9 +98,12 @@ public final class WatchLoad {
     }
 
     private WatchReport run(EventLoop loop, ExecutorService executor, Dialect dialect) throws InterruptedException {
+        rehearse(loop, executor, dialect);
+        var failures = new FailureCounts();
         var atRest = usage();
+        var overflowsBefore = SocketOverflows.now();
         try {
-            join(loop, executor, dialect);
+            join(loop, executor, dialect, options.viewers(), tally, seats, failures);
             TimeUnit.SECONDS.sleep(options.warmupSeconds());
             onLoop(loop, () -> seats.forEach(seat -> seat.watcher().startMeasuring()));
             var before = usage();
@@ -119,24 +124,42 @@ public final class WatchLoad {
                     ownAfter.flatMap(
                                     now -> own.map(then -> (now.cpuSeconds() - then.cpuSeconds()) / (measuredNs / 1e9)))
                             .orElse(0.0),
+                    SocketOverflows.now() - overflowsBefore,
                     failures.counts());
         } finally {
-            leave(executor);
+            leave(executor, seats);
+        }
+    }
+
+    /** What is done for the first time takes a hundred times as long. */
+    private void rehearse(EventLoop loop, ExecutorService executor, Dialect dialect) throws InterruptedException {
+        var rehearsing = new ArrayList<Seat>();
+        try {
+            join(loop, executor, dialect, options.rehearsals(), new WatchTally(), rehearsing, new FailureCounts());
+        } finally {
+            leave(executor, rehearsing);
         }
     }
 
     /** Lets them come one after the other at the pace of the ramp; returns when all are in, or have failed. */
-    private void join(EventLoop loop, ExecutorService executor, Dialect dialect) throws InterruptedException {
-        var shared = new Watcher.Shared(
-                clock, tally, new KeyframeFinder(), new RtpPacket(), new RtcpCompound(), scratch, options.nack());
+    private void join(
+            EventLoop loop,
+            ExecutorService executor,
+            Dialect dialect,
+            int viewers,
+            WatchTally counted,
+            List<Seat> taken,
+            FailureCounts failures)
+            throws InterruptedException {
+        var shared = new Watcher.Shared(clock, counted, keyframes, packet, compound, scratch, options.nack());
         var joining = new Semaphore(MAX_JOINING);
         var beginNs = System.nanoTime();
-        for (var i = 0; i < options.viewers(); i++) {
+        for (var i = 0; i < viewers; i++) {
             var dueNs = beginNs + TimeUnit.SECONDS.toNanos(i) / options.rampPerSecond();
             TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
             joining.acquire();
             var seat = new Seat(clients, loop, dialect, new Watcher(shared), options.tcp());
-            seats.add(seat);
+            taken.add(seat);
             executor.execute(() -> {
                 try {
                     seat.take(JOIN_LIMIT_S);
@@ -152,9 +175,9 @@ public final class WatchLoad {
         joining.acquire(MAX_JOINING);
     }
 
-    private void leave(ExecutorService executor) throws InterruptedException {
+    private static void leave(ExecutorService executor, List<Seat> left) throws InterruptedException {
         var leaving = new Semaphore(MAX_JOINING);
-        for (var seat : seats) {
+        for (var seat : left) {
             leaving.acquire();
             executor.execute(() -> {
                 try {

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * @param viewers how many, 1 or more
  * @param seconds how long it measures, 1 or more
  * @param warmupSeconds how long it watches before it measures, after the last viewer has connected
+ * @param rehearsals how many viewers come and go before the run, uncounted, so that what this program and a server do only
+ *     once is not in the figures; 0 or more
  * @param rampPerSecond how many viewers come in a second, 1 or more
  * @param tcp whether to connect over TCP only
  * @param nack whether lost packets are asked for again
@@ -21,6 +23,7 @@ public record WatchOptions(
         int viewers,
         int seconds,
         int warmupSeconds,
+        int rehearsals,
         int rampPerSecond,
         boolean tcp,
         boolean nack,
@@ -65,6 +68,7 @@ public record WatchOptions(
         require(viewers >= 1, "at least 1 viewer is needed");
         require(seconds >= 1, "a run measures at least 1 second");
         require(warmupSeconds >= 0, "the warm-up cannot be negative");
+        require(rehearsals >= 0, "the rehearsing viewers cannot be fewer than none");
         require(rampPerSecond >= 1, "at least 1 viewer per second must connect");
     }
 

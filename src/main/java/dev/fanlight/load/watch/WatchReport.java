@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param delay from a frame's first byte at the publisher to its last byte at the viewer
  * @param joining from the request for the stream on
  * @param loadCpuCores what this process used meanwhile
+ * @param socketOverflows datagrams for which sockets of this machine, whosever they are, had no room since the first viewer
+ *     came: of these, a loss may be the viewers' own
  * @param failures why viewers did not come, and how many
  */
 public record WatchReport(
@@ -32,6 +34,7 @@ public record WatchReport(
         Joining joining,
         Optional<Server> server,
         double loadCpuCores,
+        long socketOverflows,
         Map<String, Integer> failures) {
     /**
      * RTP packets within the measured time.
@@ -125,6 +128,7 @@ public record WatchReport(
             WatchTally tally,
             Optional<Server> server,
             double loadCpuCores,
+            long socketOverflows,
             Map<String, Integer> failures) {
         var had = tally.firstPacket.count();
         return new WatchReport(
@@ -151,6 +155,7 @@ public record WatchReport(
                 new Joining(Spread.of(tally.connected), Spread.of(tally.firstPacket), Spread.of(tally.firstKeyframe)),
                 server,
                 loadCpuCores,
+                socketOverflows,
                 failures);
     }
 
@@ -187,6 +192,9 @@ public record WatchReport(
                 lines.format(", %.1f KiB per viewer%n", s.rssPerViewerBytes / 1024);
             });
             lines.format("this process: %.2f cores%n", loadCpuCores);
+            if (socketOverflows > 0) {
+                lines.format("sockets of this machine had no room for %d datagrams%n", socketOverflows);
+            }
             failures.forEach((reason, count) -> lines.format("failed %d times: %s%n", count, reason));
         }
         return text.toString();

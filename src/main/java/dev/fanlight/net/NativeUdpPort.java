@@ -305,13 +305,16 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
         if (closed) {
             return;
         }
-        outbox.close();
-        closed = true;
-        var known = registration;
-        if (known != null) {
-            known.cancel();
+        try {
+            outbox.close();
+            var known = registration;
+            if (known != null) {
+                known.cancel();
+            }
+        } finally {
+            closed = true;
+            socket.close();
+            shared.leave();
         }
-        socket.close();
-        shared.leave();
     }
 }

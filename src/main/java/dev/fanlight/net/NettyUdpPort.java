@@ -16,11 +16,13 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -72,8 +74,10 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_BYTES))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, NettyUdpOutbox.WATER_MARK)
                 .handler(new ChannelInboundHandlerAdapter());
-        if (epoll) {
-            bootstrap.option(UnixChannelOption.SO_REUSEPORT, options.sharePort());
+        if (options.sharePort()) {
+            bootstrap.option(
+                    epoll ? UnixChannelOption.SO_REUSEPORT : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+                    true);
         }
         var bound = bootstrap.bind(options.bind()).awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -18,6 +18,6 @@ public enum UdpDrop {
     CLOSED,
     /** The kernel refused it for another reason. */
     REFUSED,
-    /** It was received, but larger than 2,048 bytes. */
+    /** It was received, but is larger than 2,048 bytes, for which there is room. */
     TRUNCATED
 }

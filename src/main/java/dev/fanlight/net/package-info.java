@@ -1,4 +1,4 @@
-/** Event loops and socket options; knows nothing of media. Owns the loop threads. */
+/** Event loops, UDP ports and socket options; knows nothing of media. Owns the loop threads. */
 @NullMarked
 package dev.fanlight.net;
 

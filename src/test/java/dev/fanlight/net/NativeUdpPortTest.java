@@ -1,23 +1,15 @@
 package dev.fanlight.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fanlight.net.system.UdpSocket;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What only Linux' own calls give. */
 class NativeUdpPortTest {
     private final UdpBench bench = new UdpBench(UdpKind.NATIVE);
-
-    @BeforeEach
-    void onlyOnLinux() {
-        assumeThat(UdpSocket.isSupported()).isTrue();
-    }
 
     @AfterEach
     void close() {

@@ -1,18 +1,15 @@
 package dev.fanlight.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.fanlight.net.system.Memory;
-import dev.fanlight.net.system.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Datagrams of remembered paths leave no garbage, neither on the way out nor in. */
@@ -29,11 +26,6 @@ class UdpAllocationTest {
     private final UdpBench bench = new UdpBench(UdpKind.NATIVE);
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private CompletableFuture<Long> allocated = new CompletableFuture<>();
-
-    @BeforeEach
-    void onlyOnLinux() {
-        assumeThat(UdpSocket.isSupported()).isTrue();
-    }
 
     @AfterEach
     void close() {

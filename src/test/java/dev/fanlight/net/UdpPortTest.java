@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.net.UdpBench.Peer;
-import dev.fanlight.net.system.UdpSocket;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -29,7 +28,6 @@ class UdpPortTest {
     private final UdpBench bench;
 
     UdpPortTest(UdpKind kind) {
-        assumeThat(kind == UdpKind.NETTY || UdpSocket.isSupported()).isTrue();
         this.kind = kind;
         bench = new UdpBench(kind);
     }

@@ -1,12 +1,10 @@
 package dev.fanlight.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.net.UdpBench.Peer;
 import dev.fanlight.net.system.Errno;
-import dev.fanlight.net.system.UdpSocket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,11 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UdpSegmentationTest {
     private final UdpBench bench = new UdpBench(UdpKind.NATIVE);
     private final AtomicReference<FakeSink> sink = new AtomicReference<>();
-
-    @BeforeEach
-    void onlyOnLinux() {
-        assumeThat(UdpSocket.isSupported()).isTrue();
-    }
 
     @AfterEach
     void close() {

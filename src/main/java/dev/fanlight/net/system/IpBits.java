@@ -26,9 +26,12 @@ public final class IpBits {
         return bytes.length == 4 ? mapped((int) littleEndian(bytes, 0, 4)) : littleEndian(bytes, 8, 8);
     }
 
-    /** Zero for IPv4, and for IPv6 where an address is the same on all interfaces. */
+    /**
+     * The interface that a link-local IPv6 address belongs to, otherwise 0: the kernel tells it with those alone, while
+     * Java knows it of all addresses of this machine.
+     */
     public static int scopeId(InetAddress address) {
-        return address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
+        return address instanceof Inet6Address v6 && v6.isLinkLocalAddress() ? v6.getScopeId() : 0;
     }
 
     /** The lower long of an IPv4 address; the upper one is 0. */

@@ -43,7 +43,7 @@ final class DatagramInbox {
     boolean isFullFor(int lengthBytes) {
         lock.lock();
         try {
-            return !closed && isFull(lengthBytes);
+            return isFull(lengthBytes);
         } finally {
             lock.unlock();
         }

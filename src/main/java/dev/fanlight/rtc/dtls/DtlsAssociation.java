@@ -111,6 +111,9 @@ public final class DtlsAssociation implements AutoCloseable {
             drops.count(DtlsDrop.TOO_LONG);
             return;
         }
+        if (inbox.isClosed()) {
+            return;
+        }
         if (inbox.isFullFor(lengthBytes)) {
             drops.count(DtlsDrop.QUEUE_FULL);
             return;
@@ -179,7 +182,11 @@ public final class DtlsAssociation implements AutoCloseable {
             establish(begun.run(pass, inbox, drops, this::send));
         } catch (Throwable failure) {
             // Errors too: a certificate may be nested so deeply that a stack does not hold it.
-            log.debug("A DTLS handshake failed", failure);
+            if (HandshakeFailure.isOurs(failure)) {
+                log.warn("A DTLS handshake failed here", failure);
+            } else {
+                log.debug("A DTLS handshake failed", failure);
+            }
             fail(HandshakeFailure.sentence(failure));
         }
     }
@@ -227,30 +234,43 @@ public final class DtlsAssociation implements AutoCloseable {
     }
 
     private void read(byte[] datagram) {
-        byte @Nullable [] closeNotify = null;
-        byte[][] repeated = {};
+        var current = records();
+        if (current == null) {
+            return;
+        }
+        // Not under the lock: the loop may want it, and this takes its time. Closing meanwhile only clears the keys.
+        switch (current.open(datagram)) {
+            case NOTHING -> {}
+            case REPEAT_LAST_FLIGHT -> {
+                for (var part : current.lastFlight()) {
+                    send(part.clone());
+                }
+            }
+            case PEER_CLOSED -> closedByPeer();
+        }
+    }
+
+    /** RFC 5246 section 7.2.1: "The other party MUST respond with a close_notify alert of its own". */
+    private void closedByPeer() {
+        byte @Nullable [] closeNotify;
         lock.lock();
         try {
-            if (records == null) {
-                return;
-            }
-            switch (records.open(datagram)) {
-                case NOTHING -> {
-                    return;
-                }
-                case REPEAT_LAST_FLIGHT -> repeated = records.lastFlight();
-                // RFC 5246 section 7.2.1: "The other party MUST respond with a close_notify alert of its own".
-                case PEER_CLOSED -> closeNotify = end();
-            }
+            closeNotify = end();
         } finally {
             lock.unlock();
-        }
-        for (var part : repeated) {
-            send(part.clone());
         }
         if (closeNotify != null) {
             send(closeNotify);
             tell(out::closed);
+        }
+    }
+
+    private @Nullable SecuredRecords records() {
+        lock.lock();
+        try {
+            return records;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fanlight.rtc.dtls;
 
 import dev.fanlight.proto.srtp.SrtpProfile;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.bouncycastle.tls.AlertDescription;
@@ -21,8 +22,18 @@ final class HandshakeFailure extends TlsFatalAlert {
             case HandshakeFailure ours -> ours.sentence();
             case TlsFatalAlertReceived theirs ->
                 refused(theirs.getAlertDescription()).sentence();
-            case TlsFatalAlert alert -> sentence(alert.getAlertDescription());
+            case TlsFatalAlert alert when !isOurs(alert) -> sentence(alert.getAlertDescription());
             default -> "The DTLS handshake failed here, and the log says why.";
+        };
+    }
+
+    /** Whether something is wrong with our side, or with Bouncy Castle, and somebody should look at it. */
+    static boolean isOurs(Throwable failure) {
+        return switch (failure) {
+            case TlsFatalAlert alert ->
+                alert.getAlertDescription() == AlertDescription.internal_error && alert.getCause() != null;
+            case IOException e -> false;
+            default -> true;
         };
     }
 

@@ -79,6 +79,12 @@ final class ServerPeer extends DefaultTlsServer implements HandshakePeer {
         return -1;
     }
 
+    /** Nobody vouches for a certificate that its owner made. */
+    @Override
+    protected boolean allowCertificateStatus() {
+        return false;
+    }
+
     /** RFC 5705 and RFC 7627 section 5.4: without it nothing may be exported. */
     @Override
     public boolean requiresExtendedMasterSecret() {

@@ -19,6 +19,7 @@ final class IncomingPackets {
     private final Packet.@Nullable Marks[] marks = new Packet.Marks[CAPACITY];
     private final long[] arrivalsNs = new long[CAPACITY];
     private final long[] capturesNs = new long[CAPACITY];
+    private final int[] paddings = new int[CAPACITY];
     private int count;
 
     void add(
@@ -32,13 +33,14 @@ final class IncomingPackets {
             int sizeBytes,
             long captureNs) { // hot
         payloads[count] =
-                ByteBufAllocator.DEFAULT.directBuffer(sizeBytes, sizeBytes).writeBytes(bytes, at, sizeBytes);
+                ByteBufAllocator.DEFAULT.directBuffer(sizeBytes, sizeBytes + EqualSizes.MAX_PADDING_BYTES).writeBytes(bytes, at, sizeBytes);
         tracks[count] = track;
         sourceSeqs[count] = sourceSeq;
         sourceTimes[count] = sourceTime;
         marks[count] = packetMarks;
         arrivalsNs[count] = nowNs;
         capturesNs[count] = captureNs;
+        paddings[count] = 0;
         count++;
     }
 
@@ -52,6 +54,26 @@ final class IncomingPackets {
 
     int count() {
         return count;
+    }
+
+    /** Whether two packets are of one frame. */
+    boolean ofOneFrame(int i, int other) { // hot
+        return sourceTimes[i] == sourceTimes[other] && tracks[i] == tracks[other];
+    }
+
+    /** Of the payload, and of padding. */
+    int sizeBytes(int i) { // hot
+        var payload = payloads[i];
+        return payload == null ? 0 : payload.readableBytes();
+    }
+
+    /** Lengthens a packet by 1 to 255 bytes of padding (RFC 3550 5.1). */
+    void pad(int i, int paddingBytes) { // hot
+        var payload = payloads[i];
+        if (payload != null) {
+            payload.writeZero(paddingBytes - 1).writeByte(paddingBytes);
+            paddings[i] = paddingBytes;
+        }
     }
 
     Track track(int i) { // hot
@@ -81,6 +103,7 @@ final class IncomingPackets {
         }
         return new Packet(
                 payload,
+                paddings[i],
                 track.id(),
                 line.extSeq(sourceSeqs[i]),
                 line.rtpTime(sourceTimes[i]),

@@ -76,7 +76,11 @@ public final class Publication {
      * @return false when this publication has ended or was replaced, and they went nowhere
      */
     public boolean flush() { // hot
-        return incoming == null || incoming.isEmpty() || stream.publish(this, incoming);
+        if (incoming == null || incoming.isEmpty()) {
+            return true;
+        }
+        EqualSizes.pad(incoming);
+        return stream.publish(this, incoming);
     }
 
     void restart(Track track) {

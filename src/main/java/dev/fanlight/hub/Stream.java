@@ -211,7 +211,7 @@ public final class Stream {
             return;
         }
         var video = incoming.track(i).format().codec().isVideo();
-        var sizeBytes = packet.sizeBytes();
+        var sizeBytes = packet.payloadBytes();
         var marker = packet.marker();
         if (!packets.ring().add(packet)) {
             totals.dropped("memory-full");

@@ -17,6 +17,7 @@ public final class Packet extends AbstractReferenceCounted {
     private final ByteBuf payload;
     private final long address;
     private final int sizeBytes;
+    private final int paddingBytes;
     private final int trackId;
     private final long extSeq;
     private final long rtpTime;
@@ -47,7 +48,9 @@ public final class Packet extends AbstractReferenceCounted {
     }
 
     /**
-     * @param payload direct and in one piece; the reference passes to this object
+     * @param payload direct and in one piece, with padding as RFC 3550 5.1 has it at its end where there is some; the
+     *     reference passes to this object
+     * @param paddingBytes 0 to 255
      * @param trackId which track of its stream
      * @param extSeq the stream's extended sequence number of this track
      * @param rtpTime the stream's extended timestamp, in the track's clock units
@@ -55,10 +58,13 @@ public final class Packet extends AbstractReferenceCounted {
      * @param captureNs when its frame was captured, in nanoseconds since 1970 on the camera's clock, or UNKNOWN_NS
      */
     public Packet(
-            ByteBuf payload, int trackId, long extSeq, long rtpTime, Marks marks, long arrivalNs, long captureNs) {
+            ByteBuf payload,
+            int paddingBytes,
+            int trackId, long extSeq, long rtpTime, Marks marks, long arrivalNs, long captureNs) {
         this.payload = payload;
         this.address = payload.memoryAddress() + payload.readerIndex();
         this.sizeBytes = payload.readableBytes();
+        this.paddingBytes = paddingBytes;
         this.trackId = trackId;
         this.extSeq = extSeq;
         this.rtpTime = rtpTime;
@@ -72,14 +78,24 @@ public final class Packet extends AbstractReferenceCounted {
         return address;
     }
 
-    /** Of the payload. */
+    /** Of all that stands behind the header, padding included. */
     public int sizeBytes() {
         return sizeBytes;
     }
 
-    /** A view of the payload with indices of its own and no reference of its own. */
+    /** Of the payload alone. */
+    public int payloadBytes() {
+        return sizeBytes - paddingBytes;
+    }
+
+    /** Zeros and their count at the end, so that packets of a frame are equal in size; 0 where there are none. */
+    public int paddingBytes() {
+        return paddingBytes;
+    }
+
+    /** A view of the payload, without padding, with indices of its own and no reference of its own. */
     public ByteBuf view() {
-        return payload.duplicate();
+        return payload.slice(payload.readerIndex(), payloadBytes());
     }
 
     public int trackId() {

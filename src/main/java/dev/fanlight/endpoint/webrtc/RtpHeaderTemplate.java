@@ -26,6 +26,9 @@ final class RtpHeaderTemplate {
     private static final int ABSENT = -1;
     private static final int ROOM_BYTES = 96;
 
+    /** P in the first byte (RFC 3550 5.1). */
+    private static final int PADDING_BIT = 0x20;
+
     /** One of the two forms. */
     private static final class Form {
         byte[] bytes = {};
@@ -109,10 +112,12 @@ final class RtpHeaderTemplate {
      * Writes a header of {@link #sizeBytes} bytes.
      *
      * @param to address of its first byte
+     * @param padded whether the payload ends in padding
      * @param captureNtp written only where {@code withCapture}
      */
     void write(
             long to,
+            boolean padded,
             boolean marker,
             int seq,
             int rtpTime,
@@ -124,7 +129,7 @@ final class RtpHeaderTemplate {
         var bytes = form.bytes;
         Memory.set(to, bytes, 0, bytes.length);
         // Marker and payload type stand before the sequence number, in the same word.
-        Memory.setInt16(to, (bytes[0] & 0xFF) << 8 | (bytes[1] & 0x7F) | (marker ? 0x80 : 0));
+        Memory.setInt16(to, (bytes[0] & 0xFF | (padded ? PADDING_BIT : 0)) << 8 | (bytes[1] & 0x7F) | (marker ? 0x80 : 0));
         Memory.setInt16(to + 2, seq);
         Memory.setInt32(to + 4, rtpTime);
         if (form.transportSeqAt != ABSENT) {

@@ -161,7 +161,7 @@ final class TrackSender {
      */
     private void report(long nowNs, Packet packet) { // hot
         var time = squeeze.map(packet.rtpTime()) + timeOffset;
-        reports.onPacket(nowNs, time, packet.sizeBytes());
+        reports.onPacket(nowNs, time, packet.payloadBytes());
         if (packet.rtpTime() >= squeeze.edge()) {
             var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
             if (aheadUnits > 0 || -aheadUnits > CLOCK_JUMP_NS / 1_000_000 * track.clockRateHz() / 1_000) {
@@ -199,6 +199,7 @@ final class TrackSender {
             boolean stamped) { // hot
         template.write(
                 to,
+                packet.paddingBytes() > 0 && template == header,
                 packet.marker(),
                 seq,
                 outTime(packet),
@@ -252,7 +253,7 @@ final class TrackSender {
             OutboundSrtpContext srtp,
             DatagramPath path) {
         var headerBytes = template.sizeBytes(false);
-        var plainBytes = headerBytes + RtxPacket.OSN_BYTES + packet.sizeBytes();
+        var plainBytes = headerBytes + RtxPacket.OSN_BYTES + packet.payloadBytes();
         var to = path.reserve(plainBytes + srtp.profile().rtpOverheadBytes());
         if (to == 0) {
             return 0;
@@ -260,7 +261,7 @@ final class TrackSender {
         var seq = nextRtxSeq++;
         write(template, to, nowNs, packet, (int) seq, transportSeq, false);
         Memory.setInt16(to + headerBytes, (int) numbers.out(packet.extSeq()));
-        Memory.copy(packet.address(), to + headerBytes + RtxPacket.OSN_BYTES, packet.sizeBytes());
+        Memory.copy(packet.address(), to + headerBytes + RtxPacket.OSN_BYTES, packet.payloadBytes());
         var length = srtp.protectRtp(to, plainBytes, seq);
         path.send(length);
         return length;

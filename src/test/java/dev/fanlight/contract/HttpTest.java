@@ -147,7 +147,8 @@ class HttpTest {
                         .containsExactlyInAnyOrder("kind", "address", "lastProblem");
                 assertThat(stream.path("video").propertyNames())
                         .containsExactlyInAnyOrder("codec", "width", "height", "fps", "bitrateBps");
-                assertThat(stream.path("received").propertyNames()).containsExactlyInAnyOrder("frames", "packets", "bytes");
+                assertThat(stream.path("received").propertyNames())
+                        .containsExactlyInAnyOrder("frames", "packets", "bytes");
                 var watching = stream.path("viewers").path(0);
                 assertThat(watching.propertyNames())
                         .containsExactlyInAnyOrder(

@@ -43,9 +43,11 @@ final class Ffmpeg8 {
         try {
             var folder = Files.createTempDirectory("fanlight-ffmpeg");
             var inside = Objects.requireNonNull(
-                            Ffmpeg8.class.getResource(FOLDER + "/ffmpeg"), "org.bytedeco:ffmpeg is not among the tests' libraries")
+                            Ffmpeg8.class.getResource(FOLDER + "/ffmpeg"),
+                            "org.bytedeco:ffmpeg is not among the tests' libraries")
                     .toURI();
-            var jar = URI.create(inside.toString().substring(0, inside.toString().indexOf('!')));
+            var jar =
+                    URI.create(inside.toString().substring(0, inside.toString().indexOf('!')));
             try (var files = FileSystems.newFileSystem(jar, Map.of());
                     var all = Files.list(files.getPath(FOLDER))) {
                 for (var file : all.toList()) {

@@ -1,5 +1,10 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.endpoint.webrtc.publish.FeedSink;
+import dev.fanlight.endpoint.webrtc.publish.PictureIds;
+import dev.fanlight.endpoint.webrtc.publish.PublisherDrop;
+import dev.fanlight.endpoint.webrtc.publish.PublisherMedia;
+import dev.fanlight.endpoint.webrtc.publish.TrackSink;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.Publisher;
 import dev.fanlight.media.MediaClock;

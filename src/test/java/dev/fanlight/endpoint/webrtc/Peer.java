@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.endpoint.webrtc.publish.RtpMaker;
 import dev.fanlight.load.signal.LocalSide;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.DatagramPath;

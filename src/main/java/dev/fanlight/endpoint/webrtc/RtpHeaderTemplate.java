@@ -2,13 +2,12 @@ package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NetworkOrder;
-import dev.fanlight.proto.rtp.ExtensionForm;
+import dev.fanlight.proto.rtp.ExtensionMap;
 import dev.fanlight.proto.rtp.ExtensionValues;
 import dev.fanlight.proto.rtp.ExtensionWriter;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.rtp.RtpHeader;
-import dev.fanlight.proto.webrtc.ExtensionMap;
 import dev.fanlight.proto.webrtc.NegotiatedTrack;
-import dev.fanlight.proto.webrtc.RtpExtension;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -61,7 +60,7 @@ final class RtpHeaderTemplate {
         var out = Unpooled.buffer(ROOM_BYTES, ROOM_BYTES).writeZero(ROOM_BYTES);
         RtpHeader.write(out, 0, false, payloadType, 0, 0, (int) ssrc);
         var writer = new ExtensionWriter();
-        writer.begin(out, 0, RtpHeader.FIXED_BYTES, extensionForm(ids));
+        writer.begin(out, 0, RtpHeader.FIXED_BYTES, ids.form());
         if (perSend) {
             form.transportSeqAt =
                     reserve(writer, ids, RtpExtension.TRANSPORT_CC, ExtensionValues.TRANSPORT_SEQUENCE_BYTES);
@@ -90,10 +89,6 @@ final class RtpHeaderTemplate {
 
     private static int reserve(ExtensionWriter writer, ExtensionMap ids, RtpExtension extension, int sizeBytes) {
         return ids.has(extension) ? writer.reserve(ids.id(extension), sizeBytes) : ABSENT;
-    }
-
-    private static ExtensionForm extensionForm(ExtensionMap ids) {
-        return ids.ids().values().stream().allMatch(id -> id <= 14) ? ExtensionForm.ONE_BYTE : ExtensionForm.TWO_BYTE;
     }
 
     boolean hasTransportSeq() {

@@ -1,11 +1,11 @@
 package dev.fanlight.load.watch;
 
 import dev.fanlight.load.signal.SignallingException;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.webrtc.Feedback;
 import dev.fanlight.proto.webrtc.LocalTransport;
 import dev.fanlight.proto.webrtc.Negotiation;
 import dev.fanlight.proto.webrtc.RtpCodec;
-import dev.fanlight.proto.webrtc.RtpExtension;
 import dev.fanlight.proto.webrtc.Terms;
 import java.util.EnumSet;
 import java.util.List;

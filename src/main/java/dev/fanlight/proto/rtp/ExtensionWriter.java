@@ -37,16 +37,6 @@ public final class ExtensionWriter {
         limit = Math.min(at + LARGEST_BLOCK_BYTES, buffer.capacity());
     }
 
-    /** Adds an element with these data. */
-    // hot
-    public boolean add(int id, ByteBuf data, int dataOffset, int dataBytes) {
-        if (!prefix(id, dataBytes)) {
-            return false;
-        }
-        out.setBytes(at - dataBytes, data, dataOffset, dataBytes);
-        return true;
-    }
-
     /** Adds an element with these data, such as the ASCII bytes of a mid. */
     // hot
     public boolean add(int id, byte[] data) {
@@ -107,7 +97,7 @@ public final class ExtensionWriter {
 
     /** Whether an element of this id and size can be carried in the one-byte form. */
     public static boolean fitsOneByte(int id, int dataBytes) {
-        return id >= 1 && id <= 14 && dataBytes >= 1 && dataBytes <= 16;
+        return id >= 1 && id <= ExtensionMap.LARGEST_ONE_BYTE_ID && dataBytes >= 1 && dataBytes <= 16;
     }
 
     /** Writes the prefix and moves {@code at} behind the data that are to follow. */

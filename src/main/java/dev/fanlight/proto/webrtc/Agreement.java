@@ -1,5 +1,7 @@
 package dev.fanlight.proto.webrtc;
 
+import dev.fanlight.proto.rtp.ExtensionMap;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.sdp.Direction;
 import dev.fanlight.proto.sdp.HeaderExtension;
 import dev.fanlight.proto.sdp.MediaDescription;
@@ -37,7 +39,7 @@ final class Agreement {
     NegotiatedTrack track(OfferedFormat format, Direction direction) {
         var extensions = new EnumMap<RtpExtension, Integer>(RtpExtension.class);
         for (var extension : extensions(format, direction)) {
-            RtpExtension.of(extension.uri()).ifPresent(known -> extensions.put(known, extension.id()));
+            RtpExtension.ofUri(extension.uri()).ifPresent(known -> extensions.put(known, extension.id()));
         }
         var map = new ExtensionMap(extensions);
         var rids = direction.receives() ? rids(format, map) : List.<String>of();
@@ -69,7 +71,7 @@ final class Agreement {
         var uris = new HashSet<String>();
         for (var extension : peer.attributes().extensions()) {
             var direction = extension.direction().reversed();
-            var known = RtpExtension.of(extension.uri())
+            var known = RtpExtension.ofUri(extension.uri())
                     .filter(terms.extensions()::contains)
                     .isPresent();
             var useful = (ours.sends() && direction.sends()) || (ours.receives() && direction.receives());

@@ -1,5 +1,6 @@
 package dev.fanlight.proto.webrtc;
 
+import dev.fanlight.proto.rtp.ExtensionMap;
 import dev.fanlight.proto.sdp.Direction;
 import dev.fanlight.proto.sdp.FormatParameters;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.fanlight.proto.webrtc;
 
+import dev.fanlight.proto.rtp.RtpExtension;
 import java.util.List;
 import java.util.Set;
 

@@ -9,10 +9,10 @@ import dev.fanlight.proto.rtp.ExtendedSequence;
 import dev.fanlight.proto.rtp.ExtendedTimestamp;
 import dev.fanlight.proto.rtp.ExtensionForm;
 import dev.fanlight.proto.rtp.ExtensionMap;
-import dev.fanlight.proto.rtp.ExtensionMapping;
+import dev.fanlight.proto.rtp.ExtensionValues;
 import dev.fanlight.proto.rtp.ExtensionWriter;
-import dev.fanlight.proto.rtp.HeaderExtension;
 import dev.fanlight.proto.rtp.ReceptionStatistics;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.rtp.RtpFault;
 import dev.fanlight.proto.rtp.RtpHeader;
 import dev.fanlight.proto.rtp.RtpPacket;
@@ -35,8 +35,7 @@ class FeedbackAllocationTest {
     private static final int ROUNDS = 20_000;
 
     private final ExtensionMap agreed =
-            new ExtensionMap(Map.of(HeaderExtension.TRANSPORT_WIDE_CC, 3, HeaderExtension.ABS_CAPTURE_TIME, 5));
-    private final ExtensionMapping mapping = ExtensionMapping.between(agreed, agreed, ExtensionMapping.END_TO_END);
+            new ExtensionMap(Map.of(RtpExtension.TRANSPORT_CC, 3, RtpExtension.ABS_CAPTURE_TIME, 5));
     private final ExtensionWriter writer = new ExtensionWriter();
     private final RtpPacket packet = new RtpPacket();
     private final RtpPacket rtx = new RtpPacket();
@@ -111,8 +110,9 @@ class FeedbackAllocationTest {
         nacks.onTimer(nowNs, asks);
 
         writer.begin(out, 0, packet.copyHeader(out, 0), ExtensionForm.ONE_BYTE);
-        mapping.copy(packet, writer);
-        writer.add(agreed.id(HeaderExtension.TRANSPORT_WIDE_CC), history.onSent(nowNs, length), 2);
+        var captureAt = packet.extensionOffset(agreed.id(RtpExtension.ABS_CAPTURE_TIME));
+        writer.add(agreed.id(RtpExtension.ABS_CAPTURE_TIME), ExtensionValues.parseCaptureNtp(in, captureAt), 8);
+        writer.add(agreed.id(RtpExtension.TRANSPORT_CC), history.onSent(nowNs, length), 2);
         var payloadAt = writer.end();
         packet.copyPayload(out, payloadAt);
         RtpHeader.setSequence(out, 0, extSeq);

@@ -10,8 +10,8 @@ import dev.fanlight.proto.rtcp.SenderReport;
 import dev.fanlight.proto.rtcp.twcc.TwccFeedbackGenerator;
 import dev.fanlight.proto.rtp.ExtendedSequence;
 import dev.fanlight.proto.rtp.ExtensionValues;
-import dev.fanlight.proto.rtp.HeaderExtension;
 import dev.fanlight.proto.rtp.NtpTime;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.rtp.RtpFault;
 import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.rtp.RtxPacket;
@@ -91,7 +91,7 @@ public final class PublisherMedia implements AutoCloseable {
         for (var i = 0; i < tracks.length; i++) {
             tracks[i] = new PublisherTrack(terms.get(i), sinks.get(i), feedback, drops);
             if (terms.get(i).feedback().contains(Feedback.TRANSPORT_CC)) {
-                sequenceId = tracks[i].signature().extensions().id(HeaderExtension.TRANSPORT_WIDE_CC);
+                sequenceId = tracks[i].signature().extensions().id(RtpExtension.TRANSPORT_CC);
             }
         }
         this.sources = new SourceTable(tracks);

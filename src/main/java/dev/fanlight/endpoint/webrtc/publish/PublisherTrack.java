@@ -4,7 +4,7 @@ import dev.fanlight.endpoint.webrtc.payload.PayloadInspector;
 import dev.fanlight.endpoint.webrtc.payload.PictureSize;
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtcp.KeyframeRequests;
-import dev.fanlight.proto.rtp.HeaderExtension;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.webrtc.Feedback;
 import dev.fanlight.proto.webrtc.MediaKind;
@@ -53,7 +53,7 @@ final class PublisherTrack {
                 terms.feedback().contains(Feedback.NACK_PLI) || terms.feedback().contains(Feedback.CCM_FIR);
         this.inspector = PayloadInspector.of(terms.codec());
         var kind = terms.feedback().contains(Feedback.NACK_PLI) ? KeyframeRequests.Kind.PLI : KeyframeRequests.Kind.FIR;
-        var captureId = signature.extensions().id(HeaderExtension.ABS_CAPTURE_TIME);
+        var captureId = signature.extensions().id(RtpExtension.ABS_CAPTURE_TIME);
         this.layers = Stream.generate(
                         () -> new Layer(kind, new SenderTimes(terms.clockRateHz(), captureId), feedback, drops))
                 .limit(signature.layerCount())

@@ -1,11 +1,10 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
 import dev.fanlight.proto.rtp.ExtensionMap;
-import dev.fanlight.proto.rtp.HeaderExtension;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.webrtc.NegotiatedTrack;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.OptionalLong;
 
 /** By what one finds out that a packet of an unknown source is of this track, and of which layer (RFC 9143 section 9.2). */
@@ -19,18 +18,9 @@ final class TrackSignature {
 
     TrackSignature(NegotiatedTrack terms) {
         this.terms = terms;
-        this.extensions = extensions(terms.extensions());
+        this.extensions = terms.extensions();
         this.mid = ascii(terms.mid());
         this.rids = terms.rids().stream().map(TrackSignature::ascii).toArray(byte[][]::new);
-    }
-
-    /** The same agreement, in the form for looking up in packets. */
-    private static ExtensionMap extensions(dev.fanlight.proto.webrtc.ExtensionMap agreed) {
-        var ids = new EnumMap<HeaderExtension, Integer>(HeaderExtension.class);
-        agreed.ids()
-                .forEach((extension, id) ->
-                        HeaderExtension.ofUri(extension.uri()).ifPresent(known -> ids.put(known, id)));
-        return new ExtensionMap(ids);
     }
 
     private static byte[] ascii(String text) {
@@ -62,7 +52,7 @@ final class TrackSignature {
 
     /** Whether a packet of an unknown source is of this track: its mid counts most, then its payload type. */
     boolean claims(RtpPacket packet) {
-        var at = offset(packet, HeaderExtension.MID);
+        var at = offset(packet, RtpExtension.MID);
         return at >= 0
                 ? holds(packet, at, mid)
                 : packet.payloadType() == terms.payloadType() || packet.payloadType() == terms.rtxPayloadType();
@@ -73,7 +63,7 @@ final class TrackSignature {
         if (rids.length == 0) {
             return 0;
         }
-        var at = offset(packet, retransmits ? HeaderExtension.REPAIRED_RID : HeaderExtension.RID);
+        var at = offset(packet, retransmits ? RtpExtension.REPAIRED_RID : RtpExtension.RID);
         for (var i = 0; at >= 0 && i < rids.length; i++) {
             if (holds(packet, at, rids[i])) {
                 return i;
@@ -82,7 +72,7 @@ final class TrackSignature {
         return NO_LAYER;
     }
 
-    private int offset(RtpPacket packet, HeaderExtension extension) {
+    private int offset(RtpPacket packet, RtpExtension extension) {
         var id = extensions.id(extension);
         return id == 0 ? -1 : packet.extensionOffset(id);
     }

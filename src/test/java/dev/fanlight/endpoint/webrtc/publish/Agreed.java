@@ -1,12 +1,12 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
+import dev.fanlight.proto.rtp.ExtensionMap;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.sdp.Direction;
 import dev.fanlight.proto.sdp.FormatParameters;
-import dev.fanlight.proto.webrtc.ExtensionMap;
 import dev.fanlight.proto.webrtc.Feedback;
 import dev.fanlight.proto.webrtc.NegotiatedTrack;
 import dev.fanlight.proto.webrtc.RtpCodec;
-import dev.fanlight.proto.webrtc.RtpExtension;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package dev.fanlight.proto.rtp;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The header extensions that are understood, with the URI that names each in SDP (RFC 8285 5). */
-public enum HeaderExtension {
+/** The header extensions that are understood or passed on, with the URI that names each in SDP (RFC 8285 5). */
+public enum RtpExtension {
     /** RFC 9143 15: which m-section a packet belongs to. */
     MID(0, "urn:ietf:params:rtp-hdrext:sdes:mid"),
     /** RFC 8852: which simulcast layer. */
@@ -14,26 +14,26 @@ public enum HeaderExtension {
     /** When the packet left, 6.18 bits of seconds. */
     ABS_SEND_TIME(3, "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"),
     /** The packet's number on this leg, over all streams. */
-    TRANSPORT_WIDE_CC(4, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"),
+    TRANSPORT_CC(4, "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"),
     /** When the picture was taken. */
     ABS_CAPTURE_TIME(5, "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time"),
     /** How long a player may hold the picture back. */
     PLAYOUT_DELAY(6, "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"),
-    /** RFC 6464. */
-    AUDIO_LEVEL(7, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
     /** 3GPP TS 26.114 7.4.5, how the camera is held. */
-    VIDEO_ORIENTATION(8, "urn:3gpp:video-orientation"),
+    VIDEO_ORIENTATION(7, "urn:3gpp:video-orientation"),
+    /** RFC 6464. */
+    AUDIO_LEVEL(8, "urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
     /** AV1 RTP annex A; passed through, of any length. */
     DEPENDENCY_DESCRIPTOR(9, "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension");
 
-    private static final HeaderExtension[] ALL = values();
+    private static final RtpExtension[] ALL = values();
 
     static final int COUNT = ALL.length;
 
     private final int index;
     private final String uri;
 
-    HeaderExtension(int index, String uri) {
+    RtpExtension(int index, String uri) {
         this.index = index;
         this.uri = uri;
     }
@@ -47,7 +47,7 @@ public enum HeaderExtension {
         return uri;
     }
 
-    public static Optional<HeaderExtension> ofUri(String uri) {
+    public static Optional<RtpExtension> ofUri(String uri) {
         return Arrays.stream(ALL).filter(e -> e.uri.equals(uri)).findFirst();
     }
 }

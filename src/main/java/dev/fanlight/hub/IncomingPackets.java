@@ -32,8 +32,9 @@ final class IncomingPackets {
             int at,
             int sizeBytes,
             long captureNs) { // hot
-        payloads[count] =
-                ByteBufAllocator.DEFAULT.directBuffer(sizeBytes, sizeBytes + EqualSizes.MAX_PADDING_BYTES).writeBytes(bytes, at, sizeBytes);
+        payloads[count] = ByteBufAllocator.DEFAULT
+                .directBuffer(sizeBytes, sizeBytes + EqualSizes.MAX_PADDING_BYTES)
+                .writeBytes(bytes, at, sizeBytes);
         tracks[count] = track;
         sourceSeqs[count] = sourceSeq;
         sourceTimes[count] = sourceTime;

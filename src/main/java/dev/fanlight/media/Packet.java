@@ -60,7 +60,12 @@ public final class Packet extends AbstractReferenceCounted {
     public Packet(
             ByteBuf payload,
             int paddingBytes,
-            int trackId, long extSeq, long rtpTime, Marks marks, long arrivalNs, long captureNs) {
+            int trackId,
+            long extSeq,
+            long rtpTime,
+            Marks marks,
+            long arrivalNs,
+            long captureNs) {
         this.payload = payload;
         this.address = payload.memoryAddress() + payload.readerIndex();
         this.sizeBytes = payload.readableBytes();

@@ -34,7 +34,8 @@ class EqualSizesTest {
         for (var frame : frames) {
             frameTime += 3_000;
             for (var sizeBytes : frame) {
-                var payload = Unpooled.buffer(sizeBytes).writeZero(sizeBytes - 1).writeByte(7);
+                var payload =
+                        Unpooled.buffer(sizeBytes).writeZero(sizeBytes - 1).writeByte(7);
                 var marks = Packet.Marks.of(false, false, false);
                 video.packet(time.nowNs(), seq++, frameTime, marks, payload, 0, sizeBytes, Packet.UNKNOWN_NS);
             }

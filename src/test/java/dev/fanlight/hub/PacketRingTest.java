@@ -22,7 +22,8 @@ class PacketRingTest {
     private static Packet packet(int track, long seq, long atMs, int sizeBytes, boolean key) {
         var payload = Unpooled.directBuffer(sizeBytes).writeLong(seq);
         payload.writeZero(sizeBytes - 8);
-        return new Packet(payload, 0, track, seq, seq, Packet.Marks.of(false, key, false), atMs * MS, Packet.UNKNOWN_NS);
+        return new Packet(
+                payload, 0, track, seq, seq, Packet.Marks.of(false, key, false), atMs * MS, Packet.UNKNOWN_NS);
     }
 
     @Test

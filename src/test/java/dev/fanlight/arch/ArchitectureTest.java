@@ -68,20 +68,38 @@ class ArchitectureTest {
                         "config..",
                         "auth..",
                         "load..",
-                        "metrics..")
+                        "metrics..",
+                        "rtc..")
                 .because("a pure codec can be tested from vectors and seeds, and serves on either side of a wire"));
     }
 
     @Test
     void hubKnowsNoProtocol() {
-        check(never("hub..", "proto..", "endpoint..", "http..", "api..", "app..")
+        check(never("hub..", "proto..", "endpoint..", "http..", "api..", "app..", "rtc..")
                 .because("a new protocol must not touch the hub, nor see how others are served"));
     }
 
     @Test
     void netKnowsNoMedia() {
-        check(never("net..", "media..", "hub..", "proto..", "endpoint..", "http..", "api..", "app..")
+        check(never("net..", "media..", "hub..", "proto..", "endpoint..", "http..", "api..", "app..", "rtc..")
                 .because("loops and sockets serve whatever runs on them"));
+    }
+
+    @Test
+    void transportsServeWhoeverUsesThem() {
+        check(never("rtc..", "hub..", "endpoint..", "http..", "api..", "app..", "config..", "auth..", "load..")
+                .because("the relay's peers and our own clients stand on the same transport, and neither shapes it"));
+    }
+
+    @Test
+    void dtlsKnowsNoTransport() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(room("rtc.dtls.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(not(resideInAnyPackage(room("rtc.dtls.."), room("proto.sdp.."), room("proto.srtp..")))))
+                .because("keys are agreed on without knowing what carries the datagrams"));
     }
 
     @Test

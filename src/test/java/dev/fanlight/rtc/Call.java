@@ -20,14 +20,23 @@ final class Call implements AutoCloseable {
     final RtcClient client;
     final PeerTransport server;
     private final TestPort at;
+
+    /** Whether the client sends DTLS's first message. */
+    private final boolean clientBegins;
+
     private IceCredentials serverCredentials = IceCredentials.generate(RANDOM);
 
     Call(TestPort at, IceTransport over) throws BindException {
+        this(at, over, true);
+    }
+
+    Call(TestPort at, IceTransport over, boolean clientBegins) throws BindException {
         this.at = at;
+        this.clientBegins = clientBegins;
         client = RtcClient.open(at.clients, at.nextLoop(), over, clientUser);
         server = at.port.accept(
                 serverCredentials,
-                remote(client.credentials(), at.clients.fingerprint(), List.of(), false),
+                remote(client.credentials(), at.clients.fingerprint(), List.of(), !clientBegins),
                 serverUser);
     }
 
@@ -47,7 +56,7 @@ final class Call implements AutoCloseable {
     }
 
     RemoteTransport answer() {
-        return remote(serverCredentials, at.identity.fingerprint(), at.loopbackCandidates(), true);
+        return remote(serverCredentials, at.identity.fingerprint(), at.loopbackCandidates(), clientBegins);
     }
 
     Call dial() {

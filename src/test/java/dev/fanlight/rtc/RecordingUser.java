@@ -22,6 +22,13 @@ class RecordingUser implements PeerTransport.User {
     volatile @Nullable CloseReason closed;
     volatile long closedNs;
     volatile long deadlineNs = Long.MAX_VALUE;
+
+    /** Whether it notes nothing more, and makes no garbage. */
+    volatile boolean quiet;
+
+    /** Whether it has a bug. */
+    volatile boolean failing;
+
     private volatile @Nullable Thread thread;
     private boolean unread;
 
@@ -70,6 +77,12 @@ class RecordingUser implements PeerTransport.User {
 
     @Override
     public void onRtp(long nowNs, ByteBuf packet, long extSeq) {
+        if (failing) {
+            throw new IllegalStateException("a bug of the test");
+        }
+        if (quiet) {
+            return;
+        }
         media("onRtp");
         if (packet.getUnsignedShort(packet.readerIndex() + 2) != (extSeq & 0xFFFF)) {
             faults.add("another sequence number than in the packet");
@@ -85,6 +98,9 @@ class RecordingUser implements PeerTransport.User {
 
     @Override
     public void onBatchEnd(long nowNs) {
+        if (quiet) {
+            return;
+        }
         called("onBatchEnd");
         unread = false;
         batches.incrementAndGet();

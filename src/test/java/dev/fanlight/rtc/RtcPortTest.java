@@ -7,13 +7,16 @@ import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.ice.IceTransport;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,21 @@ class RtcPortTest {
         var call = new Call(at, over).dial();
         Eventually.that(() -> assertThat(call.isConnected()).isTrue());
         return call;
+    }
+
+    @ParameterizedTest
+    @EnumSource(IceTransport.class)
+    void theServerMayBeginTheHandshake(IceTransport over) throws BindException {
+        var call = new Call(at, over, false).dial();
+        Eventually.that(() -> assertThat(call.isConnected()).isTrue());
+        call.sendRtp(call.server, 1, 3);
+        call.sendRtp(call.client.transport(), 1, 3);
+        Eventually.that(() -> {
+            assertThat(call.clientUser.rtp).hasSize(3);
+            assertThat(call.serverUser.rtp).hasSize(3);
+        });
+        call.close();
+        at.awaitEmpty();
     }
 
     private static List<Long> numbers(int from, int to) {
@@ -230,7 +248,7 @@ class RtcPortTest {
                 List.of("GET / HTTP/1.1\r\n\r\n", "\u0000\u0004abcd", "\u0000\u0014" + "\u0000".repeat(20))) {
             try (var stranger = new Socket(InetAddress.getLoopbackAddress(), at.port.port())) {
                 stranger.setSoTimeout(30_000);
-                stranger.getOutputStream().write(garbage.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+                stranger.getOutputStream().write(garbage.getBytes(StandardCharsets.ISO_8859_1));
                 assertThat(endOf(stranger)).isTrue();
             }
         }
@@ -238,10 +256,10 @@ class RtcPortTest {
         at.awaitEmpty();
     }
 
-    private static boolean endOf(Socket socket) throws java.io.IOException {
+    private static boolean endOf(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }

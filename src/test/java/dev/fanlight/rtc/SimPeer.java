@@ -64,7 +64,7 @@ final class SimPeer implements SimNetwork.Node, Sockets, PeerCore.Around, DtlsAs
             SimNetwork network, InetSocketAddress address, Function<SimPeer, Function<IceSide.Out, IceSide>> ice) {
         this.network = network;
         this.address = address;
-        transport = new PeerTransport(new NoAssembly(), this::secured, LOOP);
+        transport = new PeerTransport(new Assembled(), this::secured, LOOP);
         core = new PeerCore(transport, user, this, SrtpEngine.best(), counters, new Ways(16, this), ice.apply(this));
         network.attach(address, this);
     }
@@ -127,6 +127,19 @@ final class SimPeer implements SimNetwork.Node, Sockets, PeerCore.Around, DtlsAs
             throw new AssertionError("a server has no such side");
         }
         return known;
+    }
+
+    /** From now on a loop may drive it; the network still carries what it sends. */
+    PeerTransport settle(RtcLoop loop) {
+        transport.settle(loop);
+        return transport;
+    }
+
+    Way wayFrom(InetSocketAddress remote) {
+        if (!(path(remote).owner() instanceof Way way)) {
+            throw new AssertionError("no way from " + remote);
+        }
+        return way;
     }
 
     /** Sends one packet of media, with the next number. */
@@ -297,10 +310,10 @@ final class SimPeer implements SimNetwork.Node, Sockets, PeerCore.Around, DtlsAs
         core.close(network.nowNs(), CloseReason.PEER_LEFT);
     }
 
-    private static final class NoAssembly implements PeerTransport.Assembly {
+    private final class Assembled implements PeerTransport.Assembly {
         @Override
         public PeerCore assemble(PeerTransport transport, RtcLoop home, PeerCore.Around around) {
-            throw new AssertionError("played");
+            return core;
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.fanlight.contract.Eventually;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.ice.IceCandidate;
+import dev.fanlight.proto.srtp.OpenBlocks;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
 import io.netty.channel.EventLoop;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A media port on two loops, and clients beside it, all on loopback. */
 final class TestPort implements AutoCloseable {
+    private final int blocks = OpenBlocks.count();
     final DtlsIdentity identity = DtlsIdentity.selfSigned(new SecureRandom(), Instant.now());
     final EventLoops loops = EventLoops.open(2);
     final MediaClock clock = MediaClock.system();
@@ -54,6 +56,7 @@ final class TestPort implements AutoCloseable {
             assertThat(port.registeredUfrags()).as("fragments").isZero();
             assertThat(port.connections()).as("connections").isZero();
             assertThat(clients.openTransports()).as("clients").isZero();
+            assertThat(OpenBlocks.count()).as("blocks of native memory").isEqualTo(blocks);
         });
     }
 

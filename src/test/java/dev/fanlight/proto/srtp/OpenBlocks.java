@@ -1,0 +1,10 @@
+package dev.fanlight.proto.srtp;
+
+/** How many blocks of native memory SRTP contexts hold now; for tests elsewhere. */
+public final class OpenBlocks {
+    private OpenBlocks() {}
+
+    public static int count() {
+        return NativeBlock.open();
+    }
+}

@@ -58,13 +58,11 @@ final class TrainCommand implements Callable<Integer> {
         try {
             Files.write(clip, HexFormat.of().parseHex(CLIP));
             var to = new SendOptions.Target.Whip(URI.create(stream + "/whip"), Optional.empty(), false);
-            var sending =
-                    new SendOptions(to, clip.toString(), SENDING_SECONDS, true, 1, OptionalDouble.of(30), false);
+            var sending = new SendOptions(to, clip.toString(), SENDING_SECONDS, true, 1, OptionalDouble.of(30), false);
             var sender = Thread.ofVirtual().start(() -> rehearse(() -> ClipSend.run(sending, said -> {})));
             Thread.sleep(SENDING_SECONDS * 1_000L / 2);
             var from = new WatchOptions.From.Whep(URI.create(stream + "/whep"), Optional.empty());
-            rehearse(() -> WatchLoad.run(
-                    new WatchOptions(from, 2, 1, 0, 0, 10, false, true, OptionalLong.empty())));
+            rehearse(() -> WatchLoad.run(new WatchOptions(from, 2, 1, 0, 0, 10, false, true, OptionalLong.empty())));
             sender.join();
         } finally {
             Files.delete(clip);

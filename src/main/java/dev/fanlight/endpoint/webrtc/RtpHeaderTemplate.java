@@ -130,7 +130,7 @@ final class RtpHeaderTemplate {
         Memory.set(to, bytes, 0, bytes.length);
         // Marker and payload type stand before the sequence number, in the same word.
         Memory.setInt16(
-                to, (bytes[0] & 0xFF | (padded ? PADDING_BIT : 0)) << 8 | (bytes[1] & 0x7F) | (marker ? 0x80 : 0));
+                to, ((bytes[0] & 0xFF) | (padded ? PADDING_BIT : 0)) << 8 | (bytes[1] & 0x7F) | (marker ? 0x80 : 0));
         Memory.setInt16(to + 2, seq);
         Memory.setInt32(to + 4, rtpTime);
         if (form.transportSeqAt != ABSENT) {

@@ -61,6 +61,7 @@ class ServeCommandTest {
     void refusesAPortThatIsNone(String port) {
         assertUsageError(CommandRun.of("serve", "--http-port", port), "--http-port", port);
         assertUsageError(CommandRun.of("demo", "--http-port", port), "--http-port", port);
+        assertUsageError(CommandRun.of("serve", "--webrtc-port", port), "--webrtc-port", port);
     }
 
     @Test

@@ -1,19 +1,19 @@
 package dev.fanlight.ffm;
 
+import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
-/** Reads and writes memory outside the heap by address, in network byte order; without garbage and without any check. */
+/**
+ * Reads, writes and copies bytes outside the heap by address; without garbage and without any check. Numbers of more
+ * than a byte: {@link NetworkOrder}, {@link MachineOrder}.
+ */
 public final class Memory {
-    private static final MemorySegment ALL = all();
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    static final MemorySegment ALL = all();
 
     private Memory() {}
 
-    @SuppressWarnings("restricted") // Packets are known by address here; the launcher allows native access.
+    @SuppressWarnings("restricted") // Memory is known by address here; the launcher allows native access.
     private static MemorySegment all() {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
@@ -22,47 +22,13 @@ public final class Memory {
         return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xFF;
     }
 
-    public static int unsignedShort(long address) {
-        return ALL.get(SHORT, address) & 0xFFFF;
-    }
-
-    public static int int32(long address) {
-        return ALL.get(INT, address);
-    }
-
-    public static long int64(long address) {
-        return ALL.get(LONG, address);
-    }
-
-    /** A pointer, in the machine's own byte order. */
-    public static long pointer(long address) {
-        return ALL.get(ValueLayout.JAVA_LONG, address);
-    }
-
-    /** An int of the machine's own byte order. */
-    public static int nativeInt(long address) {
-        return ALL.get(ValueLayout.JAVA_INT, address);
+    public static void setByte(long address, int value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, (byte) value);
     }
 
     /** A C string in ASCII. */
     public static String string(long address) {
         return ALL.getString(address);
-    }
-
-    public static void setByte(long address, int value) {
-        ALL.set(ValueLayout.JAVA_BYTE, address, (byte) value);
-    }
-
-    public static void setInt16(long address, int value) {
-        ALL.set(SHORT, address, (short) value);
-    }
-
-    public static void setInt32(long address, int value) {
-        ALL.set(INT, address, value);
-    }
-
-    public static void setInt64(long address, long value) {
-        ALL.set(LONG, address, value);
     }
 
     public static void get(long address, byte[] to, int length) {
@@ -73,11 +39,27 @@ public final class Memory {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, to, offset, length);
     }
 
+    public static void set(long address, byte[] from) {
+        set(address, from, 0, from.length);
+    }
+
     public static void set(long address, byte[] from, int offset, int length) {
         MemorySegment.copy(from, offset, ALL, ValueLayout.JAVA_BYTE, address, length);
     }
 
-    public static void copy(long from, long to, int length) {
+    /** The readable bytes; the buffer's indexes stay where they are. Without garbage where it lies outside the heap. */
+    public static void set(long address, ByteBuf from) { // hot
+        var length = from.readableBytes();
+        if (from.hasMemoryAddress()) {
+            copy(from.memoryAddress() + from.readerIndex(), address, length);
+        } else {
+            var bytes = new byte[length];
+            from.getBytes(from.readerIndex(), bytes);
+            set(address, bytes);
+        }
+    }
+
+    public static void copy(long from, long to, long length) {
         MemorySegment.copy(ALL, from, ALL, to, length);
     }
 

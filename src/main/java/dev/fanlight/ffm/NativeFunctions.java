@@ -9,7 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 
-/** Finds libraries of the system and the functions in them; those loaded stay until the process ends. */
+/** Finds libraries of the system and the functions in them; those loaded stay until the process ends. Pointers are longs. */
 public final class NativeFunctions {
     private NativeFunctions() {}
 
@@ -27,9 +27,13 @@ public final class NativeFunctions {
         }
     }
 
-    /** The functions of C itself. */
-    public static Optional<SymbolLookup> standardLibrary() {
-        return Optional.of(Linker.nativeLinker().defaultLookup());
+    /** A function of C itself, as {@link #function}. */
+    public static MethodHandle standardFunction(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        return at(standard(name), name, descriptor, options);
+    }
+
+    public static boolean hasStandardFunction(String name) {
+        return standard(name).isPresent();
     }
 
     /** A handle that throws {@link UnsatisfiedLinkError} when called where library or function is missing. */
@@ -47,6 +51,10 @@ public final class NativeFunctions {
     public static MethodHandle shortFunction(long address, String name, FunctionDescriptor descriptor) {
         var symbol = address == 0 ? Optional.<MemorySegment>empty() : Optional.of(MemorySegment.ofAddress(address));
         return at(symbol, name, descriptor, Linker.Option.critical(false));
+    }
+
+    private static Optional<MemorySegment> standard(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name);
     }
 
     @SuppressWarnings("restricted") // as above

@@ -1,6 +1,6 @@
 package dev.fanlight.net;
 
-import dev.fanlight.net.system.NativeBlock;
+import dev.fanlight.ffm.NativeBlock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,7 +1,7 @@
 package dev.fanlight.net;
 
+import dev.fanlight.ffm.NativeBlock;
 import dev.fanlight.net.system.IpBits;
-import dev.fanlight.net.system.NativeBlock;
 import dev.fanlight.net.system.ReceiveTable;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;

@@ -1,6 +1,6 @@
 package dev.fanlight.net;
 
-import dev.fanlight.net.system.NativeBlock;
+import dev.fanlight.ffm.NativeBlock;
 import dev.fanlight.net.system.SendTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

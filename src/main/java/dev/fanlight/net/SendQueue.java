@@ -1,5 +1,6 @@
 package dev.fanlight.net;
 
+import dev.fanlight.ffm.NativeFunctions;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -23,22 +24,17 @@ final class SendQueue {
         this.descriptor = descriptor;
     }
 
-    @SuppressWarnings("restricted") // Native access is what this class is for; the launcher allows it.
     private static @Nullable MethodHandle findIoctl() {
-        if (!System.getProperty("os.name").equals("Linux")) {
+        if (!System.getProperty("os.name").equals("Linux") || !NativeFunctions.hasStandardFunction("ioctl")) {
             return null;
         }
-        var linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find("ioctl")
-                .map(ioctl -> linker.downcallHandle(
-                        ioctl,
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
-                        Linker.Option.firstVariadicArg(2),
-                        // The answer goes straight into the Java array.
-                        Linker.Option.critical(true)))
-                .orElse(null);
+        return NativeFunctions.standardFunction(
+                "ioctl",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+                Linker.Option.firstVariadicArg(2),
+                // The answer goes straight into the Java array.
+                Linker.Option.critical(true));
     }
 
     /** Bytes not confirmed; negative where that cannot be known. */

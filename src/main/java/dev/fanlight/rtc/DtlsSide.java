@@ -1,5 +1,6 @@
 package dev.fanlight.rtc;
 
+import dev.fanlight.ffm.Memory;
 import dev.fanlight.proto.webrtc.RemoteTransport;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class DtlsSide {
             counters.add(RtcCount.OUT_FULL);
             return;
         }
-        NativeMemory.copy(bytes, at);
+        Memory.set(at, bytes);
         way.path.send(bytes.length);
     }
 

@@ -1,5 +1,6 @@
 package dev.fanlight.rtc;
 
+import dev.fanlight.ffm.Memory;
 import dev.fanlight.net.DatagramPath;
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IcePath;
@@ -196,7 +197,7 @@ final class PeerCore implements IceSide.Out {
             counters.add(RtcCount.OUT_FULL);
             return;
         }
-        NativeMemory.copy(bytes, at);
+        Memory.set(at, bytes);
         way.path.send(bytes.readableBytes());
     }
 

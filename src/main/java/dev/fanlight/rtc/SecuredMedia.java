@@ -1,5 +1,6 @@
 package dev.fanlight.rtc;
 
+import dev.fanlight.ffm.Memory;
 import dev.fanlight.net.DatagramPath;
 import dev.fanlight.proto.srtp.InboundSrtpContext;
 import dev.fanlight.proto.srtp.OutboundSrtpContext;
@@ -53,7 +54,7 @@ final class SecuredMedia implements AutoCloseable {
             counters.add(RtcCount.OUT_FULL);
             return false;
         }
-        NativeMemory.copy(plain, at);
+        Memory.set(at, plain);
         path.send(outbound.protectRtp(at, sizeBytes, extSeq));
         return true;
     }
@@ -65,7 +66,7 @@ final class SecuredMedia implements AutoCloseable {
             counters.add(RtcCount.OUT_FULL);
             return;
         }
-        NativeMemory.copy(plain, at);
+        Memory.set(at, plain);
         path.send(outbound.protectRtcp(at, sizeBytes));
         counters.add(RtcCount.RTCP_OUT);
     }

@@ -3,7 +3,7 @@ package dev.fanlight.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.fanlight.net.system.Memory;
+import dev.fanlight.ffm.MachineOrder;
 import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +66,7 @@ class UdpAllocationTest {
             for (var i = 0; to != null && i < BATCH; i++) {
                 var length = i == BATCH - 1 ? 300 : 1_200;
                 var at = to.reserve(1_500);
-                Memory.setInt64(at, i);
+                MachineOrder.setInt64(at, i);
                 to.send(length);
             }
         }

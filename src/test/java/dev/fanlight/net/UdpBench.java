@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fanlight.net.system.Memory;
-import dev.fanlight.net.system.NativeBlock;
+import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NativeBlock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
@@ -193,7 +193,7 @@ final class UdpBench implements AutoCloseable {
             if (at == 0) {
                 return false;
             }
-            Memory.set(at, content, 0, content.length);
+            Memory.set(at, content);
             path.send(content.length);
             return true;
         }

@@ -1,8 +1,8 @@
 package dev.fanlight.bench;
 
+import dev.fanlight.ffm.Memory;
 import dev.fanlight.net.UdpPath;
 import dev.fanlight.net.UdpPort;
-import dev.fanlight.net.system.Memory;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.proto.rtp.ExtensionForm;
 import dev.fanlight.proto.rtp.ExtensionValues;
 import dev.fanlight.proto.rtp.ExtensionWriter;
@@ -127,21 +128,21 @@ final class RtpHeaderTemplate {
             long captureNtp) { // hot
         var form = withCapture ? stamped : plain;
         var bytes = form.bytes;
-        Memory.set(to, bytes, 0, bytes.length);
+        Memory.set(to, bytes);
         // Marker and payload type stand before the sequence number, in the same word.
-        Memory.setInt16(
+        NetworkOrder.setInt16(
                 to, ((bytes[0] & 0xFF) | (padded ? PADDING_BIT : 0)) << 8 | (bytes[1] & 0x7F) | (marker ? 0x80 : 0));
-        Memory.setInt16(to + 2, seq);
-        Memory.setInt32(to + 4, rtpTime);
+        NetworkOrder.setInt16(to + 2, seq);
+        NetworkOrder.setInt32(to + 4, rtpTime);
         if (form.transportSeqAt != ABSENT) {
-            Memory.setInt16(to + form.transportSeqAt, (int) transportSeq);
+            NetworkOrder.setInt16(to + form.transportSeqAt, (int) transportSeq);
         }
         if (form.sendTimeAt != ABSENT) {
-            Memory.setInt16(to + form.sendTimeAt, sendTime >> 8);
+            NetworkOrder.setInt16(to + form.sendTimeAt, sendTime >> 8);
             Memory.setByte(to + form.sendTimeAt + 2, sendTime);
         }
         if (form.captureAt != ABSENT) {
-            Memory.setInt64(to + form.captureAt, captureNtp);
+            NetworkOrder.setInt64(to + form.captureAt, captureNtp);
         }
     }
 }

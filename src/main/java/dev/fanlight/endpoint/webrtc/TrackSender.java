@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.Packet;
 import dev.fanlight.net.DatagramPath;
@@ -260,7 +261,7 @@ final class TrackSender {
         }
         var seq = nextRtxSeq++;
         write(template, to, nowNs, packet, (int) seq, transportSeq, false);
-        Memory.setInt16(to + headerBytes, (int) numbers.out(packet.extSeq()));
+        NetworkOrder.setInt16(to + headerBytes, (int) numbers.out(packet.extSeq()));
         Memory.copy(packet.address(), to + headerBytes + RtxPacket.OSN_BYTES, packet.payloadBytes());
         var length = srtp.protectRtp(to, plainBytes, seq);
         path.send(length);

@@ -3,6 +3,8 @@ package dev.fanlight.net.system;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NativeFunctions;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
@@ -28,7 +30,7 @@ public final class Errno {
     public static final int EHOSTUNREACH = 113;
 
     private static final MethodHandle STRERROR =
-            CFunctions.find("strerror", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+            NativeFunctions.standardFunction("strerror", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
     private Errno() {}
 

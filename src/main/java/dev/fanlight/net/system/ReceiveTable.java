@@ -15,6 +15,10 @@ import static dev.fanlight.net.system.SocketLayout.VECTORS_AT;
 import static dev.fanlight.net.system.SocketLayout.VECTOR_AT;
 import static dev.fanlight.net.system.SocketLayout.VECTOR_BYTES;
 
+import dev.fanlight.ffm.MachineOrder;
+import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NativeBlock;
+import dev.fanlight.ffm.NetworkOrder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
@@ -58,12 +62,12 @@ public final class ReceiveTable implements AutoCloseable {
         kept = controls + (long) capacity * CONTROL_BYTES;
         for (var slot = 0; slot < capacity; slot++) {
             var vector = vectors + (long) slot * VECTOR_BYTES;
-            Memory.setInt64(vector, data.address() + (long) slot * strideBytes);
-            Memory.setInt64(vector + 8, messageBytes);
-            Memory.setInt64(header(slot), names + (long) slot * NAME_BYTES);
-            Memory.setInt64(header(slot) + VECTOR_AT, vector);
-            Memory.setInt64(header(slot) + VECTORS_AT, 1);
-            Memory.setInt64(header(slot) + CONTROL_AT, controls + (long) slot * CONTROL_BYTES);
+            MachineOrder.setInt64(vector, data.address() + (long) slot * strideBytes);
+            MachineOrder.setInt64(vector + 8, messageBytes);
+            MachineOrder.setInt64(header(slot), names + (long) slot * NAME_BYTES);
+            MachineOrder.setInt64(header(slot) + VECTOR_AT, vector);
+            MachineOrder.setInt64(header(slot) + VECTORS_AT, 1);
+            MachineOrder.setInt64(header(slot) + CONTROL_AT, controls + (long) slot * CONTROL_BYTES);
             buffers[slot] = Unpooled.wrappedBuffer(data.buffer((long) slot * strideBytes, strideBytes));
             prepare(slot);
         }
@@ -76,22 +80,22 @@ public final class ReceiveTable implements AutoCloseable {
     /** Reads what a message came with, and makes its slot ready for the next call. */
     public void read(int slot) { // hot
         var header = header(slot);
-        lengthBytes = Memory.int32(header + LENGTH_AT);
-        truncated = (Memory.int32(header + FLAGS_AT) & SocketLayout.MSG_TRUNC) != 0;
-        readRemote(Memory.int64(header));
-        readControl(Memory.int64(header + CONTROL_AT), Memory.int64(header + CONTROL_LENGTH_AT));
+        lengthBytes = MachineOrder.int32(header + LENGTH_AT);
+        truncated = (MachineOrder.int32(header + FLAGS_AT) & SocketLayout.MSG_TRUNC) != 0;
+        readRemote(MachineOrder.int64(header));
+        readControl(MachineOrder.int64(header + CONTROL_AT), MachineOrder.int64(header + CONTROL_LENGTH_AT));
         prepare(slot);
     }
 
     private void readRemote(long name) { // hot
-        remotePort = SocketLayout.swap(Memory.int16(name + 2));
-        if (Memory.int16(name) == SocketLayout.AF_INET6) {
-            remoteHigh = Memory.int64(name + 8);
-            remoteLow = Memory.int64(name + 16);
-            scopeId = Memory.int32(name + 24);
+        remotePort = NetworkOrder.unsignedShort(name + 2);
+        if (MachineOrder.int16(name) == SocketLayout.AF_INET6) {
+            remoteHigh = MachineOrder.int64(name + 8);
+            remoteLow = MachineOrder.int64(name + 16);
+            scopeId = MachineOrder.int32(name + 24);
         } else {
             remoteHigh = 0;
-            remoteLow = IpBits.mapped(Memory.int32(name + 4));
+            remoteLow = IpBits.mapped(MachineOrder.int32(name + 4));
             scopeId = 0;
         }
     }
@@ -102,33 +106,35 @@ public final class ReceiveTable implements AutoCloseable {
         localLow = 0;
         var end = control + controlBytes;
         for (var at = control; at + CONTROL_DATA_AT <= end; ) {
-            var length = Memory.int64(at);
+            var length = MachineOrder.int64(at);
             if (length < CONTROL_DATA_AT) {
                 return;
             }
             readControlMessage(
-                    Memory.int32(at + CONTROL_LEVEL_AT), Memory.int32(at + CONTROL_TYPE_AT), at + CONTROL_DATA_AT);
+                    MachineOrder.int32(at + CONTROL_LEVEL_AT),
+                    MachineOrder.int32(at + CONTROL_TYPE_AT),
+                    at + CONTROL_DATA_AT);
             at += SocketLayout.controlAlign(length);
         }
     }
 
     private void readControlMessage(int level, int type, long data) { // hot
         if (level == SocketLayout.IPPROTO_IPV6 && type == SocketLayout.IPV6_PKTINFO) {
-            localHigh = Memory.int64(data);
-            localLow = Memory.int64(data + 8);
+            localHigh = MachineOrder.int64(data);
+            localLow = MachineOrder.int64(data + 8);
         } else if (level == SocketLayout.IPPROTO_IP && type == SocketLayout.IP_PKTINFO) {
-            localLow = IpBits.mapped(Memory.int32(data + 8));
+            localLow = IpBits.mapped(MachineOrder.int32(data + 8));
         } else if (level == SocketLayout.IPPROTO_UDP && type == SocketLayout.UDP_GRO) {
-            segmentBytes = Memory.int32(data);
+            segmentBytes = MachineOrder.int32(data);
         } else if (level == SocketLayout.SOL_SOCKET && type == SocketLayout.SO_RXQ_OVFL) {
-            overflows = Memory.int32(data) & 0xFFFF_FFFFL;
+            overflows = MachineOrder.int32(data) & 0xFFFF_FFFFL;
         }
     }
 
     /** The kernel overwrites these with what it used. */
     private void prepare(int slot) { // hot
-        Memory.setInt32(header(slot) + NAME_LENGTH_AT, NAME_BYTES);
-        Memory.setInt64(header(slot) + CONTROL_LENGTH_AT, CONTROL_BYTES);
+        MachineOrder.setInt32(header(slot) + NAME_LENGTH_AT, NAME_BYTES);
+        MachineOrder.setInt64(header(slot) + CONTROL_LENGTH_AT, CONTROL_BYTES);
     }
 
     /** The message's bytes with {@link #ROOM_BYTES} behind them; its own indices say nothing. */

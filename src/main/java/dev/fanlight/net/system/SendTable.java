@@ -13,6 +13,9 @@ import static dev.fanlight.net.system.SocketLayout.VECTORS_AT;
 import static dev.fanlight.net.system.SocketLayout.VECTOR_AT;
 import static dev.fanlight.net.system.SocketLayout.VECTOR_BYTES;
 
+import dev.fanlight.ffm.MachineOrder;
+import dev.fanlight.ffm.NativeBlock;
+
 /** Messages for one sendmmsg: an array of mmsghdr with all it points to but the bytes to send. One thread at a time. */
 public final class SendTable implements AutoCloseable {
     private final NativeBlock block;
@@ -28,10 +31,10 @@ public final class SendTable implements AutoCloseable {
         names = vectors + (long) capacity * VECTOR_BYTES;
         controls = names + (long) capacity * NAME_BYTES;
         for (var slot = 0; slot < capacity; slot++) {
-            Memory.setInt64(header(slot), names + (long) slot * NAME_BYTES);
-            Memory.setInt64(header(slot) + VECTOR_AT, vector(slot));
-            Memory.setInt64(header(slot) + VECTORS_AT, 1);
-            Memory.setInt64(header(slot) + CONTROL_AT, control(slot));
+            MachineOrder.setInt64(header(slot), names + (long) slot * NAME_BYTES);
+            MachineOrder.setInt64(header(slot) + VECTOR_AT, vector(slot));
+            MachineOrder.setInt64(header(slot) + VECTORS_AT, 1);
+            MachineOrder.setInt64(header(slot) + CONTROL_AT, control(slot));
         }
     }
 
@@ -39,7 +42,7 @@ public final class SendTable implements AutoCloseable {
     public void to(int slot, boolean ipv6, long high, long low, int port, int scopeId) { // hot
         var length = SocketLayout.writeSocketAddress(
                 names + (long) slot * NAME_BYTES, ipv6 || !IpBits.isV4(high, low), high, low, port, scopeId);
-        Memory.setInt32(header(slot) + NAME_LENGTH_AT, length);
+        MachineOrder.setInt32(header(slot) + NAME_LENGTH_AT, length);
     }
 
     /** Which of our addresses it leaves from; a wildcard leaves the choice to the kernel. Not yet in segments. */
@@ -49,26 +52,26 @@ public final class SendTable implements AutoCloseable {
         if (ipv6) {
             SocketLayout.writeControlHeader(
                     at, IN6_PKTINFO_BYTES, SocketLayout.IPPROTO_IPV6, SocketLayout.IPV6_PKTINFO);
-            Memory.setInt64(data, high);
-            Memory.setInt64(data + 8, low);
-            Memory.setInt32(data + 16, 0);
+            MachineOrder.setInt64(data, high);
+            MachineOrder.setInt64(data + 8, low);
+            MachineOrder.setInt32(data + 16, 0);
         } else {
             SocketLayout.writeControlHeader(at, IN_PKTINFO_BYTES, SocketLayout.IPPROTO_IP, SocketLayout.IP_PKTINFO);
-            Memory.setInt32(data, 0);
-            Memory.setInt32(data + 4, IpBits.v4(low));
-            Memory.setInt32(data + 8, 0);
+            MachineOrder.setInt32(data, 0);
+            MachineOrder.setInt32(data + 4, IpBits.v4(low));
+            MachineOrder.setInt32(data + 8, 0);
         }
-        Memory.setInt64(header(slot) + CONTROL_LENGTH_AT, addressControlBytes(ipv6));
+        MachineOrder.setInt64(header(slot) + CONTROL_LENGTH_AT, addressControlBytes(ipv6));
     }
 
     /** The bytes to send; they must stay until they are sent. */
     public void bytes(int slot, long address, int length) { // hot
-        Memory.setInt64(vector(slot), address);
+        MachineOrder.setInt64(vector(slot), address);
         length(slot, length);
     }
 
     public void length(int slot, int length) { // hot
-        Memory.setInt64(vector(slot) + 8, length);
+        MachineOrder.setInt64(vector(slot) + 8, length);
     }
 
     /** The kernel cuts the message into datagrams of this size, the last one may be shorter; 0: it is one datagram. */
@@ -77,16 +80,16 @@ public final class SendTable implements AutoCloseable {
         if (segmentBytes > 0) {
             var at = control(slot) + length;
             SocketLayout.writeControlHeader(at, 2, SocketLayout.IPPROTO_UDP, SocketLayout.UDP_SEGMENT);
-            Memory.setInt16(at + CONTROL_DATA_AT, segmentBytes);
+            MachineOrder.setInt16(at + CONTROL_DATA_AT, segmentBytes);
             length += SocketLayout.controlAlign(CONTROL_DATA_AT + 2);
         }
-        Memory.setInt64(header(slot) + CONTROL_LENGTH_AT, length);
+        MachineOrder.setInt64(header(slot) + CONTROL_LENGTH_AT, length);
     }
 
     /** Whether the kernel is to cut it. */
     public boolean isSegmented(int slot) {
         // With an IPv6 address alone it is 40 bytes, with an IPv4 address and a segment size 56.
-        return Memory.int64(header(slot) + CONTROL_LENGTH_AT) > addressControlBytes(true);
+        return MachineOrder.int64(header(slot) + CONTROL_LENGTH_AT) > addressControlBytes(true);
     }
 
     private static long addressControlBytes(boolean ipv6) {

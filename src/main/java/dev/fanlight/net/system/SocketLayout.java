@@ -1,5 +1,8 @@
 package dev.fanlight.net.system;
 
+import dev.fanlight.ffm.MachineOrder;
+import dev.fanlight.ffm.NetworkOrder;
+
 /**
  * Numbers and offsets of Linux' socket interface, the same on amd64 and arm64.
  *
@@ -71,30 +74,25 @@ final class SocketLayout {
         return (length + 7) & -8;
     }
 
-    /** An unsigned 16-bit number in network byte order to the machine's, or back. */
-    static int swap(int port) {
-        return Short.reverseBytes((short) port) & 0xFFFF;
-    }
-
     static void writeControlHeader(long at, int dataBytes, int level, int type) { // hot
-        Memory.setInt64(at, CONTROL_DATA_AT + dataBytes);
-        Memory.setInt32(at + CONTROL_LEVEL_AT, level);
-        Memory.setInt32(at + CONTROL_TYPE_AT, type);
+        MachineOrder.setInt64(at, CONTROL_DATA_AT + dataBytes);
+        MachineOrder.setInt32(at + CONTROL_LEVEL_AT, level);
+        MachineOrder.setInt32(at + CONTROL_TYPE_AT, type);
     }
 
     /** Writes a sockaddr_in6, or a sockaddr_in; its length in bytes. */
     static int writeSocketAddress(long at, boolean ipv6, long high, long low, int port, int scopeId) { // hot
-        Memory.setInt16(at, ipv6 ? AF_INET6 : AF_INET);
-        Memory.setInt16(at + 2, swap(port));
+        MachineOrder.setInt16(at, ipv6 ? AF_INET6 : AF_INET);
+        NetworkOrder.setInt16(at + 2, port);
         if (!ipv6) {
-            Memory.setInt32(at + 4, IpBits.v4(low));
-            Memory.setInt64(at + 8, 0);
+            MachineOrder.setInt32(at + 4, IpBits.v4(low));
+            MachineOrder.setInt64(at + 8, 0);
             return SOCKADDR_IN_BYTES;
         }
-        Memory.setInt32(at + 4, 0);
-        Memory.setInt64(at + 8, high);
-        Memory.setInt64(at + 16, low);
-        Memory.setInt32(at + 24, scopeId);
+        MachineOrder.setInt32(at + 4, 0);
+        MachineOrder.setInt64(at + 8, high);
+        MachineOrder.setInt64(at + 16, low);
+        MachineOrder.setInt32(at + 24, scopeId);
         return SOCKADDR_IN6_BYTES;
     }
 }

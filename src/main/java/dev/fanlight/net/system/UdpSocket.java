@@ -3,6 +3,10 @@ package dev.fanlight.net.system;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.fanlight.ffm.MachineOrder;
+import dev.fanlight.ffm.NativeBlock;
+import dev.fanlight.ffm.NativeFunctions;
+import dev.fanlight.ffm.NetworkOrder;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -26,19 +30,19 @@ public final class UdpSocket implements AutoCloseable {
     private static final long ERRNO_AT =
             Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle SOCKET =
-            CFunctions.find("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), KEEP_ERRNO);
-    private static final MethodHandle BIND =
-            CFunctions.find("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT), KEEP_ERRNO);
-    private static final MethodHandle GETSOCKNAME =
-            CFunctions.find("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), KEEP_ERRNO);
-    private static final MethodHandle SETSOCKOPT = CFunctions.find(
+    private static final MethodHandle SOCKET = NativeFunctions.standardFunction(
+            "socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), KEEP_ERRNO);
+    private static final MethodHandle BIND = NativeFunctions.standardFunction(
+            "bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT), KEEP_ERRNO);
+    private static final MethodHandle GETSOCKNAME = NativeFunctions.standardFunction(
+            "getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), KEEP_ERRNO);
+    private static final MethodHandle SETSOCKOPT = NativeFunctions.standardFunction(
             "setsockopt",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
             KEEP_ERRNO);
-    private static final MethodHandle SENDMMSG = CFunctions.find(
+    private static final MethodHandle SENDMMSG = NativeFunctions.standardFunction(
             "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT), KEEP_ERRNO);
-    private static final MethodHandle RECVMMSG = CFunctions.find(
+    private static final MethodHandle RECVMMSG = NativeFunctions.standardFunction(
             "recvmmsg",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG),
             KEEP_ERRNO);
@@ -68,8 +72,8 @@ public final class UdpSocket implements AutoCloseable {
         return System.getProperty("os.name").equals("Linux")
                 && Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"))
                 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                && CFunctions.has("sendmmsg")
-                && CFunctions.has("recvmmsg");
+                && NativeFunctions.hasStandardFunction("sendmmsg")
+                && NativeFunctions.hasStandardFunction("recvmmsg");
     }
 
     /**
@@ -192,7 +196,7 @@ public final class UdpSocket implements AutoCloseable {
 
     /** What it is bound to. */
     public InetSocketAddress address() {
-        Memory.setInt32(scratch + 32, SocketLayout.NAME_BYTES);
+        MachineOrder.setInt32(scratch + 32, SocketLayout.NAME_BYTES);
         try {
             var result = (int) GETSOCKNAME.invokeExact(errno, descriptor.intValue(), scratch, scratch + 32);
             if (result < 0) {
@@ -203,12 +207,15 @@ public final class UdpSocket implements AutoCloseable {
         } catch (Throwable bug) {
             throw failed("getsockname", bug);
         }
-        var port = SocketLayout.swap(Memory.int16(scratch + 2));
+        var port = NetworkOrder.unsignedShort(scratch + 2);
         if (!ipv6) {
-            return new InetSocketAddress(IpBits.address(0, IpBits.mapped(Memory.int32(scratch + 4)), 0), port);
+            return new InetSocketAddress(IpBits.address(0, IpBits.mapped(MachineOrder.int32(scratch + 4)), 0), port);
         }
         return new InetSocketAddress(
-                IpBits.address(Memory.int64(scratch + 8), Memory.int64(scratch + 16), Memory.int32(scratch + 24)),
+                IpBits.address(
+                        MachineOrder.int64(scratch + 8),
+                        MachineOrder.int64(scratch + 16),
+                        MachineOrder.int32(scratch + 24)),
                 port);
     }
 
@@ -246,7 +253,7 @@ public final class UdpSocket implements AutoCloseable {
 
     /** 0, or the negative error. */
     private int option(int level, int name, int value) {
-        Memory.setInt32(scratch, value);
+        MachineOrder.setInt32(scratch, value);
         try {
             var result = (int) SETSOCKOPT.invokeExact(errno, descriptor.intValue(), level, name, scratch, 4);
             return result < 0 ? -errno() : result;

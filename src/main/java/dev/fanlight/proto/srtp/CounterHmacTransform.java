@@ -1,7 +1,7 @@
 package dev.fanlight.proto.srtp;
 
-import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
+import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.proto.srtp.SrtpEngine.CounterKey;
 import dev.fanlight.proto.srtp.SrtpEngine.HmacKey;
 import java.util.Arrays;
@@ -54,16 +54,16 @@ final class CounterHmacTransform implements Transform {
         var tag = out + payloadBytes;
         crypt(rtp, RtpHeader.ssrc(header), index, payload, payloadBytes, out);
         setMac(rtp, header, headerBytes + payloadBytes, tag, index);
-        Memory.setInt64(tag, Memory.int64(mac));
-        Memory.setInt16(tag + Long.BYTES, Memory.unsignedShort(mac + Long.BYTES));
+        NetworkOrder.setInt64(tag, NetworkOrder.int64(mac));
+        NetworkOrder.setInt16(tag + Long.BYTES, NetworkOrder.unsignedShort(mac + Long.BYTES));
     }
 
     @Override
     public boolean openRtp(long header, int headerBytes, int payloadBytes, long index) { // hot
         var payload = header + headerBytes;
         var tag = payload + payloadBytes;
-        var tagFirst8 = Memory.int64(tag);
-        var tagLast2 = Memory.unsignedShort(tag + Long.BYTES);
+        var tagFirst8 = NetworkOrder.int64(tag);
+        var tagLast2 = NetworkOrder.unsignedShort(tag + Long.BYTES);
         setMac(rtp, header, headerBytes + payloadBytes, tag, index);
         if (!isMac(tagFirst8, tagLast2)) {
             return false;
@@ -77,10 +77,10 @@ final class CounterHmacTransform implements Transform {
         var esrtcp = packet + lengthBytes;
         var tag = esrtcp + SrtpProfile.ESRTCP_BYTES;
         cryptRtcp(packet, lengthBytes, index);
-        Memory.setInt32(esrtcp, index | Integer.MIN_VALUE);
+        NetworkOrder.setInt32(esrtcp, index | Integer.MIN_VALUE);
         rtcp.hmac.mac(packet, lengthBytes + SrtpProfile.ESRTCP_BYTES, mac);
-        Memory.setInt64(tag, Memory.int64(mac));
-        Memory.setInt16(tag + Long.BYTES, Memory.unsignedShort(mac + Long.BYTES));
+        NetworkOrder.setInt64(tag, NetworkOrder.int64(mac));
+        NetworkOrder.setInt16(tag + Long.BYTES, NetworkOrder.unsignedShort(mac + Long.BYTES));
     }
 
     @Override
@@ -88,7 +88,7 @@ final class CounterHmacTransform implements Transform {
         var esrtcp = esrtcp(packet, lengthBytes);
         var tag = packet + lengthBytes + SrtpProfile.ESRTCP_BYTES;
         rtcp.hmac.mac(packet, lengthBytes + SrtpProfile.ESRTCP_BYTES, mac);
-        if (!isMac(Memory.int64(tag), Memory.unsignedShort(tag + Long.BYTES))) {
+        if (!isMac(NetworkOrder.int64(tag), NetworkOrder.unsignedShort(tag + Long.BYTES))) {
             return false;
         }
         if (esrtcp < 0) { // else it is not encrypted
@@ -99,7 +99,7 @@ final class CounterHmacTransform implements Transform {
 
     @Override
     public int esrtcp(long packet, int lengthBytes) {
-        return Memory.int32(packet + lengthBytes);
+        return NetworkOrder.int32(packet + lengthBytes);
     }
 
     private void cryptRtcp(long packet, int lengthBytes, int index) { // hot
@@ -109,20 +109,20 @@ final class CounterHmacTransform implements Transform {
 
     /** RFC 3711 section 4.1.1: IV = (k_s * 2^16) XOR (SSRC * 2^64) XOR (i * 2^16). */
     private void crypt(Half half, int ssrc, long index, long text, int textBytes, long out) { // hot
-        Memory.setInt64(iv, half.saltFirst8 ^ (ssrc & 0xFFFF_FFFFL));
-        Memory.setInt64(iv + Long.BYTES, half.saltLast8 ^ (index << 16));
+        NetworkOrder.setInt64(iv, half.saltFirst8 ^ (ssrc & 0xFFFF_FFFFL));
+        NetworkOrder.setInt64(iv + Long.BYTES, half.saltLast8 ^ (index << 16));
         half.cipher.crypt(iv, text, textBytes, out);
     }
 
     /** RFC 3711 section 4.2: the roll-over counter is behind the packet, where the tag will be. */
     private void setMac(Half half, long packet, int lengthBytes, long end, long index) { // hot
-        Memory.setInt32(end, (int) (index >>> 16));
+        NetworkOrder.setInt32(end, (int) (index >>> 16));
         half.hmac.mac(packet, lengthBytes + COUNTER_BYTES, mac);
     }
 
     /** Without a branch on single bytes, so that the time it takes says nothing. */
     private boolean isMac(long first8, int last2) { // hot
-        return ((Memory.int64(mac) ^ first8) | (Memory.unsignedShort(mac + Long.BYTES) ^ last2)) == 0;
+        return ((NetworkOrder.int64(mac) ^ first8) | (NetworkOrder.unsignedShort(mac + Long.BYTES) ^ last2)) == 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.fanlight.proto.srtp;
 
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
+import dev.fanlight.ffm.NetworkOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -39,7 +40,7 @@ final class EngineCheck {
 
     private static boolean refusesForgery(SrtpEngine.GcmKey key, long at) {
         key.seal(at, at + 16, 12, at + 64, 38, at + 64, at + 128);
-        Memory.setInt32(at + 128 + 12, Memory.int32(at + 128 + 12) ^ 1);
+        NetworkOrder.setInt32(at + 128 + 12, NetworkOrder.int32(at + 128 + 12) ^ 1);
         return !key.open(at, at + 16, 12, at + 64, 38, at + 128);
     }
 
@@ -66,7 +67,7 @@ final class EngineCheck {
 
     private static void put(long address, String hex) {
         var bytes = HEX.parseHex(hex);
-        Memory.set(address, bytes, 0, bytes.length);
+        Memory.set(address, bytes);
     }
 
     private static boolean has(long address, String hex) {

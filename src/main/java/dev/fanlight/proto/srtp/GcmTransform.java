@@ -2,6 +2,7 @@ package dev.fanlight.proto.srtp;
 
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
+import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.proto.srtp.SrtpEngine.GcmKey;
 
 /**
@@ -66,7 +67,7 @@ final class GcmTransform implements Transform {
         setNonce(rtcpSalt, RtpHeader.rtcpSsrc(packet), index);
         setRtcpAad(packet, esrtcp);
         rtcp.seal(nonce, aad, RTCP_AAD_BYTES, text, lengthBytes - RtpHeader.RTCP_FIXED_BYTES, text, tag);
-        Memory.setInt32(tag + GcmKey.TAG_BYTES, esrtcp);
+        NetworkOrder.setInt32(tag + GcmKey.TAG_BYTES, esrtcp);
     }
 
     @Override
@@ -82,13 +83,13 @@ final class GcmTransform implements Transform {
         // RFC 7714 section 9.3, a packet that is not encrypted: all of it is associated data, then the word behind the
         // tag. That word takes the place of the tag, so that they stand together.
         Memory.copy(tag, tagKept, GcmKey.TAG_BYTES);
-        Memory.setInt32(tag, esrtcp);
+        NetworkOrder.setInt32(tag, esrtcp);
         return rtcp.open(nonce, packet, lengthBytes + SrtpProfile.ESRTCP_BYTES, text, 0, tagKept);
     }
 
     @Override
     public int esrtcp(long packet, int lengthBytes) {
-        return Memory.int32(packet + lengthBytes + GcmKey.TAG_BYTES);
+        return NetworkOrder.int32(packet + lengthBytes + GcmKey.TAG_BYTES);
     }
 
     /**
@@ -96,13 +97,13 @@ final class GcmTransform implements Transform {
      * 16 bits of zero, a bit of zero and the 31-bit index. Both are SSRC, then an index of 48 bits.
      */
     private void setNonce(GcmSalt salt, int ssrc, long index) { // hot
-        Memory.setInt64(nonce, salt.first8 ^ ((ssrc & 0xFFFF_FFFFL) << 16 | index >>> 32));
-        Memory.setInt32(nonce + Long.BYTES, salt.last4 ^ (int) index);
+        NetworkOrder.setInt64(nonce, salt.first8 ^ ((ssrc & 0xFFFF_FFFFL) << 16 | index >>> 32));
+        NetworkOrder.setInt32(nonce + Long.BYTES, salt.last4 ^ (int) index);
     }
 
     private void setRtcpAad(long packet, int esrtcp) { // hot
-        Memory.setInt64(aad, Memory.int64(packet));
-        Memory.setInt32(aad + RtpHeader.RTCP_FIXED_BYTES, esrtcp);
+        NetworkOrder.setInt64(aad, NetworkOrder.int64(packet));
+        NetworkOrder.setInt32(aad + RtpHeader.RTCP_FIXED_BYTES, esrtcp);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.fanlight.proto.srtp;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.fanlight.ffm.MachineOrder;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
 import dev.fanlight.ffm.NativeFunctions;
+import dev.fanlight.ffm.NetworkOrder;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -78,12 +80,12 @@ final class IpsecMbEngine extends SrtpEngine {
                 return Optional.empty();
             }
             init.invokeExact(mgr, arch.address());
-            var usable = (int) error.invokeExact(mgr) == 0 && Memory.nativeInt(arch.address()) >= ARCH_SSE;
+            var usable = (int) error.invokeExact(mgr) == 0 && MachineOrder.int32(arch.address()) >= ARCH_SSE;
             var ciphers = new Ciphers(
                     Memory.string((long) versionText.invokeExact()),
-                    Memory.pointer(mgr + GCM128_ENC_AT),
-                    Memory.pointer(mgr + GCM128_DEC_AT),
-                    Memory.pointer(mgr + GCM128_PRE_AT));
+                    MachineOrder.int64(mgr + GCM128_ENC_AT),
+                    MachineOrder.int64(mgr + GCM128_DEC_AT),
+                    MachineOrder.int64(mgr + GCM128_PRE_AT));
             free.invokeExact(mgr);
             return usable ? Optional.of(ciphers) : Optional.empty();
         } catch (UnsatisfiedLinkError another) {
@@ -130,7 +132,7 @@ final class IpsecMbEngine extends SrtpEngine {
         private final long tagFound = expandedKey + TAG_AT;
 
         Gcm(byte[] key) {
-            Memory.set(tagFound, key, 0, key.length);
+            Memory.set(tagFound, key);
             try {
                 PRE.invokeExact(tagFound, expandedKey);
             } catch (Throwable bug) {
@@ -168,8 +170,8 @@ final class IpsecMbEngine extends SrtpEngine {
                 throw new IllegalStateException("IMB_AES128_GCM_DEC", bug);
             }
             // Without a branch on single bytes, so that the time it takes says nothing.
-            var first8 = Memory.int64(tagFound) ^ Memory.int64(tag);
-            var last8 = Memory.int64(tagFound + Long.BYTES) ^ Memory.int64(tag + Long.BYTES);
+            var first8 = NetworkOrder.int64(tagFound) ^ NetworkOrder.int64(tag);
+            var last8 = NetworkOrder.int64(tagFound + Long.BYTES) ^ NetworkOrder.int64(tag + Long.BYTES);
             return (first8 | last8) == 0;
         }
 

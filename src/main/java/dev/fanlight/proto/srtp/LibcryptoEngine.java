@@ -70,7 +70,7 @@ final class LibcryptoEngine extends SrtpEngine {
 
         CipherContext(long cipher, byte[] key) {
             var keyAt = length + LENGTH_BYTES;
-            Memory.set(keyAt, key, 0, key.length);
+            Memory.set(keyAt, key);
             Libcrypto.init(context, cipher, keyAt, 0, Libcrypto.ENCRYPT);
             Memory.clear(keyAt, key.length);
         }

@@ -1,6 +1,7 @@
 package dev.fanlight.proto.srtp;
 
 import dev.fanlight.ffm.Memory;
+import dev.fanlight.ffm.NetworkOrder;
 
 /** What SRTP has to know of an RTP header by its address (RFC 3550 section 5.1), and of an RTCP one (section 6.4.1). */
 final class RtpHeader {
@@ -20,15 +21,15 @@ final class RtpHeader {
     private RtpHeader() {}
 
     static int seq(long packet) {
-        return Memory.unsignedShort(packet + SEQ_AT);
+        return NetworkOrder.unsignedShort(packet + SEQ_AT);
     }
 
     static int ssrc(long packet) {
-        return Memory.int32(packet + SSRC_AT);
+        return NetworkOrder.int32(packet + SSRC_AT);
     }
 
     static int rtcpSsrc(long packet) {
-        return Memory.int32(packet + RTCP_SSRC_AT);
+        return NetworkOrder.int32(packet + RTCP_SSRC_AT);
     }
 
     /** Version 2 is all there is. */
@@ -49,6 +50,6 @@ final class RtpHeader {
             return bytes;
         }
         var fixedBytes = bytes + EXTENSION_HEADER_BYTES;
-        return fixedBytes > packetBytes ? fixedBytes : fixedBytes + Memory.unsignedShort(packet + bytes + 2) * 4;
+        return fixedBytes > packetBytes ? fixedBytes : fixedBytes + NetworkOrder.unsignedShort(packet + bytes + 2) * 4;
     }
 }

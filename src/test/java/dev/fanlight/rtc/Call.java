@@ -56,7 +56,7 @@ final class Call implements AutoCloseable {
     }
 
     RemoteTransport answer() {
-        return remote(serverCredentials, at.identity.fingerprint(), at.loopbackCandidates(), clientBegins);
+        return remote(serverCredentials, at.identity.fingerprint(), at.toldCandidates(), clientBegins);
     }
 
     Call dial() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
 import dev.fanlight.contract.NothingLeftBehind;
+import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.ice.IceTransport;
 import io.netty.buffer.Unpooled;
@@ -153,6 +154,31 @@ class RtcPortTest {
         at.awaitEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(IceTransport.class)
+    void allAddressesOfTheMachineServe(IceTransport over) throws BindException {
+        try (var everywhere = new TestPort(RtcOptions.onPort(0))) {
+            for (var address : everywhere.port.candidates(true).stream()
+                    .map(IceCandidate::host)
+                    .distinct()
+                    .toList()) {
+                everywhere.telling(candidate -> candidate.host().equals(address));
+                var call = new Call(everywhere, over).dial();
+                Eventually.that(() -> assertThat(call.isConnected()).as(address).isTrue());
+                assertThat(call.clientUser.paths.getLast().getAddress()).isEqualTo(InetAddress.ofLiteral(address));
+                call.sendRtp(call.server, 1, 3);
+                Eventually.that(() -> assertThat(call.clientUser.rtp).hasSize(3));
+                call.close();
+                everywhere.awaitEmpty();
+            }
+            everywhere.telling(candidate -> true);
+            var call = new Call(everywhere, over).dial();
+            Eventually.that(() -> assertThat(call.isConnected()).isTrue());
+            call.close();
+            everywhere.awaitEmpty();
+        }
+    }
+
     @Test
     void threeHundredConnectAtOnceAndNothingRemains() throws BindException {
         var calls = new ArrayList<Call>();
@@ -179,7 +205,7 @@ class RtcPortTest {
         var forged = new IceCredentials(
                 good.credentials().ufrag(),
                 IceCredentials.generate(new SecureRandom()).password());
-        call.client.setRemote(Call.remote(forged, at.identity.fingerprint(), at.loopbackCandidates(), true));
+        call.client.setRemote(Call.remote(forged, at.identity.fingerprint(), at.toldCandidates(), true));
         Eventually.that(() -> assertThat(at.drops("forged-check")).isGreaterThan(3));
         var received = at.clients.counters();
         assertThat(received.get(RtcCount.STUN_IN)).isZero();
@@ -197,7 +223,7 @@ class RtcPortTest {
                         call.answer().credentials().ufrag(),
                         call.answer().credentials().pwd()),
                 at.clients.fingerprint(),
-                at.loopbackCandidates(),
+                at.toldCandidates(),
                 true));
         Eventually.that(() -> assertThat(call.clientUser.closedAs()).contains(CloseReason.Kind.NOT_SECURED));
         Eventually.that(() -> assertThat(call.serverUser.closed).isNotNull());

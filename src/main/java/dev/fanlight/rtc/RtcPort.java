@@ -2,6 +2,7 @@ package dev.fanlight.rtc;
 
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.UdpCounters;
 import dev.fanlight.net.UdpPort;
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
@@ -179,6 +180,11 @@ public final class RtcPort implements AutoCloseable {
     /** What has happened so far on all loops together. Any thread. */
     public RtcCounters counters() {
         return RtcCounters.sum(loops.stream().map(PortLoop::counters).toList());
+    }
+
+    /** What the UDP sockets count, one of each loop. Any thread. */
+    public List<UdpCounters> udpCounters() {
+        return sockets.stream().map(UdpPort::counters).toList();
     }
 
     /** Takes leave of all peers and closes all sockets; a second at most. */

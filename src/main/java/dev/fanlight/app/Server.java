@@ -121,7 +121,8 @@ public final class Server implements AutoCloseable {
                 webRtc::viewers,
                 media::openTransports,
                 media::connections,
-                () -> media.counters().drops());
+                media::udpFigures,
+                media::drops);
     }
 
     private static SourceKeeper keeper(

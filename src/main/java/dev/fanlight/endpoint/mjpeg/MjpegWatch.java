@@ -147,7 +147,8 @@ public final class MjpegWatch {
                 406,
                 "No JPEG pictures",
                 stream.name() + " comes as " + codecs + " over WebRTC, and Fanlight does not convert it to JPEG yet.",
-                "Watch it at /" + stream.name() + " in a browser, or at /" + stream.name() + "/whep with a WebRTC player.");
+                "Watch it at /" + stream.name() + " in a browser, or at /" + stream.name()
+                        + "/whep with a WebRTC player.");
     }
 
     private static Problem noSuchStream(Exchange exchange) {

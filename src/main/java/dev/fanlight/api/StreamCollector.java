@@ -97,7 +97,8 @@ final class StreamCollector implements MultiCollector {
     private CounterSnapshot sockets() {
         var metric = CounterSnapshot.builder()
                 .name("fanlight_media_udp")
-                .help("What the UDP sockets of the media port have moved: datagrams, messages of up to 64 of them, calls");
+                .help(
+                        "What the UDP sockets of the media port have moved: datagrams, messages of up to 64 of them, calls");
         figures.mediaSockets().get().forEach((what, count) -> metric.dataPoint(point(Labels.of("what", what), count)));
         return metric.build();
     }

@@ -252,7 +252,9 @@ class WebRtcHttpTest {
             tag = restarted.statusCode() == 200 ? header(restarted, "ETag") : tag;
         }
         assertThat(statuses).containsExactly(200, 429);
-        assertThat(signalling.patch(location, "a=end-of-candidates\r\n", "If-Match", tag).statusCode())
+        assertThat(signalling
+                        .patch(location, "a=end-of-candidates\r\n", "If-Match", tag)
+                        .statusCode())
                 .isEqualTo(204);
     }
 

@@ -55,6 +55,10 @@ final class Call implements AutoCloseable {
                 weAreClient);
     }
 
+    IceCredentials serverCredentials() {
+        return serverCredentials;
+    }
+
     RemoteTransport answer() {
         return remote(serverCredentials, at.identity.fingerprint(), at.toldCandidates(), clientBegins);
     }

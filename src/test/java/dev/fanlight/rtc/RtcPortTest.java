@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,47 @@ class RtcPortTest {
         call.close();
         at.awaitEmpty();
         assertThat(call.serverUser.closedAs()).contains(CloseReason.Kind.OURS);
+    }
+
+    @Test
+    void anAddressMayPassFromOneSessionToAnotherAndBack() throws Exception {
+        var calls = List.of(new Call(at, IceTransport.UDP), new Call(at, IceTransport.UDP));
+        try (var peer = new RawPeer(at.port.port())) {
+            for (var round = 0; round < 10; round++) {
+                for (var call : calls) {
+                    peer.send(RawPeer.check(call.serverCredentials(), call.client.credentials()));
+                    assertThat(peer.isAnswered(20_000)).isTrue();
+                }
+            }
+            var call = calls.getFirst();
+            var good = call.serverCredentials();
+            var wrong = new IceCredentials(
+                    good.ufrag(), IceCredentials.generate(new SecureRandom()).password());
+            peer.send(RawPeer.check(wrong, call.client.credentials()));
+            assertThat(peer.isAnswered(300)).as("with another password").isFalse();
+            peer.send(RawPeer.check(good, IceCredentials.generate(new SecureRandom())));
+            assertThat(peer.isAnswered(300)).as("of another peer").isFalse();
+        }
+        calls.forEach(Call::close);
+        at.awaitEmpty();
+    }
+
+    @Test
+    void fromManyAddressesASessionHasABoundedNumberOfWays() throws Exception {
+        var call = new Call(at, IceTransport.UDP);
+        for (var i = 0; i < 100; i++) {
+            try (var peer = new RawPeer(at.port.port())) {
+                peer.send(RawPeer.check(call.serverCredentials(), call.client.credentials()));
+                assertThat(peer.isAnswered(20_000)).isTrue();
+            }
+        }
+        var ways = new AtomicInteger();
+        call.server.post(core -> core.forEachWay(way -> ways.incrementAndGet()));
+        Eventually.that(() -> assertThat(ways).hasPositiveValue());
+        awaitLoop(call.server);
+        assertThat(ways.get()).isLessThanOrEqualTo(32);
+        call.close();
+        at.awaitEmpty();
     }
 
     @Test

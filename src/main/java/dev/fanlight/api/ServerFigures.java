@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param viewers over WebRTC now
  * @param transports of media that have not ended
  * @param mediaConnections TCP connections at the media port now
+ * @param mediaSockets what the UDP sockets of the media port have moved so far, by name in snake_case
  * @param mediaDrops what was refused or lost at the media port so far, by reason
  */
 public record ServerFigures(
@@ -22,4 +23,5 @@ public record ServerFigures(
         IntSupplier viewers,
         IntSupplier transports,
         IntSupplier mediaConnections,
+        Supplier<Map<String, Long>> mediaSockets,
         Supplier<Map<String, Long>> mediaDrops) {}

@@ -84,6 +84,7 @@ final class StreamCollector implements MultiCollector {
                         "fanlight_requests_refused",
                         "HTTP requests that were not allowed, by reason",
                         figures.refusals().get()),
+                sockets(),
                 byReason(
                         "fanlight_media_dropped",
                         "What was refused or lost at the media port, by reason",
@@ -91,6 +92,15 @@ final class StreamCollector implements MultiCollector {
                 skipped(streams),
                 dropped(streams),
                 delays(streams));
+    }
+
+    private CounterSnapshot sockets() {
+        var metric = CounterSnapshot.builder()
+                .name("fanlight_media_udp")
+                .help(
+                        "What the UDP sockets of the media port have moved: datagrams, messages of up to 64 of them, calls");
+        figures.mediaSockets().get().forEach((what, count) -> metric.dataPoint(point(Labels.of("what", what), count)));
+        return metric.build();
     }
 
     private static GaugeSnapshot gauge(String name, String help, IntSupplier value) {

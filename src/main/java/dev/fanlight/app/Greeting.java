@@ -43,7 +43,12 @@ final class Greeting {
                     .append("or, on the camera,\n")
                     .append("  … | curl -T - ")
                     .append(base)
-                    .append("/drone1/mjpeg\n");
+                    .append("/drone1/mjpeg\n")
+                    .append("or from OBS and others that speak WHIP, or from the camera of this browser:\n  ")
+                    .append(base)
+                    .append("/drone1/whip\n  ")
+                    .append(addresses.getFirst())
+                    .append("/drone1/publish\n");
         } else {
             text.append("Streams:\n");
             config.streams().forEach((name, stream) -> appendStream(text, base, name, stream));

@@ -26,7 +26,6 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.srtp.SrtpEngine;
-import dev.fanlight.rtc.RtcOptions;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
 import java.net.BindException;
@@ -81,7 +80,7 @@ public final class Server implements AutoCloseable {
         var routes = new Routes(onlyStream);
         http = new HttpServer(loops, config.http(), access, routes);
         try {
-            media = open(RtcPort.open(loops, mediaOptions(config), identity.join(), SrtpEngine.best(), clock));
+            media = open(MediaPort.open(loops, config, identity.join(), clock));
             var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, clock));
             new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
             new StreamsApi(hub, access, clock).mount(routes);
@@ -114,15 +113,6 @@ public final class Server implements AutoCloseable {
         return new RingBounds(replay.durationNs(), replay.sizeBytes());
     }
 
-    /** Media is reached under the same address as the pages. */
-    private static RtcOptions mediaOptions(FanlightConfig config) throws BindException {
-        var webRtc = config.webrtc();
-        return RtcOptions.onPort(webRtc.port())
-                .withBind(Machine.address(config.http().host()))
-                .withTransports(webRtc.udp(), webRtc.tcp())
-                .withAdvertised(webRtc.advertise());
-    }
-
     private static ServerFigures figures(HttpServer http, RtcPort media, WebRtc webRtc) {
         return new ServerFigures(
                 http::openConnections,
@@ -131,7 +121,8 @@ public final class Server implements AutoCloseable {
                 webRtc::viewers,
                 media::openTransports,
                 media::connections,
-                () -> media.counters().drops());
+                media::udpFigures,
+                media::drops);
     }
 
     private static SourceKeeper keeper(

@@ -2,7 +2,7 @@ package dev.fanlight.hub;
 
 /** Who sends a stream. The hub calls back on any thread; implementations hand over to their own loop. */
 public interface Publisher {
-    /** How it comes in: {@code pull}, {@code push}, {@code test}. */
+    /** How it comes in: {@code pull}, {@code push}, {@code test}, {@code webrtc}. */
     String kind();
 
     /** Where from, for people: an address without credentials. */

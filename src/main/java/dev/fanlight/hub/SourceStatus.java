@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Where a stream comes from and how that goes.
  *
- * @param kind {@code pull}, {@code push}, {@code test}
+ * @param kind {@code pull}, {@code push}, {@code test}, {@code webrtc}
  * @param address for people, without credentials
  * @param lastProblem why there was no picture the last time; empty when nothing has gone wrong since
  * @param idle not connected, as nobody watches

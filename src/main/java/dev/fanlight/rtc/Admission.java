@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the server knows of a peer before its first check, and the fragments that are registered for it. */
 final class Admission implements PeerTransport.Assembly {
-    private static final int MAX_WAYS = 16;
+    /** Twice as many as the agent remembers, so that it never selects one that is forgotten here. */
+    private static final int MAX_WAYS = 32;
 
     private final RtcPort port;
     private final IceCredentials local;

@@ -55,7 +55,8 @@ final class ClientSockets implements UdpPort.Receiver, Sockets, TcpConnection.Ho
     public void onDatagram(ByteBuf datagram, UdpPath from) { // hot
         if (from.owner() instanceof Way way) {
             at.deliver(way, datagram);
-        } else if (DatagramKind.of(datagram) == DatagramKind.STUN) {
+        } else if (DatagramKind.of(datagram) == DatagramKind.STUN && peer.isSettled()) {
+            // Before that, it can only be for whoever had this port before: nobody has been told of it yet.
             at.deliverFirst(peer, datagram, Way.of(peer, from));
         } else {
             at.counters().add(RtcCount.NOT_A_PEER);

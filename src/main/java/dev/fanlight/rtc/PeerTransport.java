@@ -191,6 +191,10 @@ public final class PeerTransport {
         return home();
     }
 
+    boolean isSettled() { // hot
+        return home.get() != null;
+    }
+
     RtcLoop home() {
         return Objects.requireNonNull(home.get(), "no check has come yet");
     }

@@ -4,6 +4,7 @@ import dev.fanlight.net.DatagramPath;
 import dev.fanlight.net.UdpPath;
 import dev.fanlight.net.UdpPort;
 import dev.fanlight.proto.ice.IcePath;
+import dev.fanlight.proto.ice.IceTransport;
 import dev.fanlight.proto.stun.DatagramKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -82,7 +83,8 @@ final class PortLoop implements UdpPort.Receiver, Sockets, TcpConnection.Host {
             return;
         }
         var peer = gatekeeper.peerOf(datagram);
-        if (peer != null) {
+        var isKnown = peer != null && from.owner() instanceof Way way && way.peer == peer;
+        if (peer != null && !isKnown) {
             admit(peer, datagram, from);
         }
     }
@@ -109,6 +111,9 @@ final class PortLoop implements UdpPort.Receiver, Sockets, TcpConnection.Host {
 
     @Override
     public DatagramPath open(IcePath path) {
+        if (path.transport() == IceTransport.TCP) {
+            throw new IllegalStateException("connections are opened by peers only");
+        }
         return port().path(path.local().getAddress(), path.remote());
     }
 

@@ -2,6 +2,7 @@ package dev.fanlight.rtc;
 
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.UdpCounters;
 import dev.fanlight.net.UdpPort;
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
@@ -13,7 +14,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,6 +182,22 @@ public final class RtcPort implements AutoCloseable {
     /** What has happened so far on all loops together. Any thread. */
     public RtcCounters counters() {
         return RtcCounters.sum(loops.stream().map(PortLoop::counters).toList());
+    }
+
+    /** All that was refused or lost here so far, by reason: of peers, and of the UDP sockets below them. Any thread. */
+    public Map<String, Long> drops() {
+        var drops = new LinkedHashMap<>(counters().drops());
+        UdpCounters.sumOfDrops(udpCounters()).forEach((reason, count) -> drops.put("udp-" + reason, count));
+        return drops;
+    }
+
+    /** What the UDP sockets have moved so far, by name. Any thread. */
+    public Map<String, Long> udpFigures() {
+        return UdpCounters.sum(udpCounters());
+    }
+
+    private List<UdpCounters> udpCounters() {
+        return sockets.stream().map(UdpPort::counters).toList();
     }
 
     /** Takes leave of all peers and closes all sockets; a second at most. */

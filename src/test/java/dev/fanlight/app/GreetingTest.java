@@ -24,7 +24,8 @@ class GreetingTest {
     void tellsHowToBringAStreamWhereThereIsNone() {
         var text = Greeting.text(ADDRESSES, FanlightConfig.defaults());
         assertThat(text)
-                .contains("No stream yet", "--stream drone1=http://", "curl -T - http://192.168.1.5:8080/drone1/mjpeg");
+                .contains("No stream yet", "--stream drone1=http://", "curl -T - http://192.168.1.5:8080/drone1/mjpeg")
+                .contains("  http://192.168.1.5:8080/drone1/whip\n", "  http://localhost:8080/drone1/publish\n");
     }
 
     @Test

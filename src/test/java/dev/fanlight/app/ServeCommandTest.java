@@ -2,6 +2,7 @@ package dev.fanlight.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.config.FanlightConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,6 +62,7 @@ class ServeCommandTest {
     void refusesAPortThatIsNone(String port) {
         assertUsageError(CommandRun.of("serve", "--http-port", port), "--http-port", port);
         assertUsageError(CommandRun.of("demo", "--http-port", port), "--http-port", port);
+        assertUsageError(CommandRun.of("serve", "--webrtc-port", port), "--webrtc-port", port);
     }
 
     @Test
@@ -71,6 +73,19 @@ class ServeCommandTest {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
                     .contains("Cannot listen on 127.0.0.1", port, "--http-port")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void failsWithASentenceWhenTheMediaPortIsTaken() throws IOException {
+        var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(0);
+        try (var other = Server.start(config.withWebRtcPort(0))) {
+            var port = Integer.toString(other.mediaPort());
+            var run = CommandRun.of("demo", "--host", "127.0.0.1", "--http-port", "0", "--webrtc-port", port);
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("Cannot use port " + port + " of 127.0.0.1 for media: it is taken.", "--webrtc-port")
                     .doesNotContain("\tat ");
         }
     }

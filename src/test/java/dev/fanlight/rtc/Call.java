@@ -55,8 +55,12 @@ final class Call implements AutoCloseable {
                 weAreClient);
     }
 
+    IceCredentials serverCredentials() {
+        return serverCredentials;
+    }
+
     RemoteTransport answer() {
-        return remote(serverCredentials, at.identity.fingerprint(), at.loopbackCandidates(), clientBegins);
+        return remote(serverCredentials, at.identity.fingerprint(), at.toldCandidates(), clientBegins);
     }
 
     Call dial() {

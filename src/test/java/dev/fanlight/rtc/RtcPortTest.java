@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
 import dev.fanlight.contract.NothingLeftBehind;
+import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.ice.IceTransport;
 import io.netty.buffer.Unpooled;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,31 @@ class RtcPortTest {
         at.awaitEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(IceTransport.class)
+    void allAddressesOfTheMachineServe(IceTransport over) throws BindException {
+        try (var everywhere = new TestPort(RtcOptions.onPort(0))) {
+            for (var address : everywhere.port.candidates(true).stream()
+                    .map(IceCandidate::host)
+                    .distinct()
+                    .toList()) {
+                everywhere.telling(candidate -> candidate.host().equals(address));
+                var call = new Call(everywhere, over).dial();
+                Eventually.that(() -> assertThat(call.isConnected()).as(address).isTrue());
+                assertThat(call.clientUser.paths.getLast().getAddress()).isEqualTo(InetAddress.ofLiteral(address));
+                call.sendRtp(call.server, 1, 3);
+                Eventually.that(() -> assertThat(call.clientUser.rtp).hasSize(3));
+                call.close();
+                everywhere.awaitEmpty();
+            }
+            everywhere.telling(candidate -> true);
+            var call = new Call(everywhere, over).dial();
+            Eventually.that(() -> assertThat(call.isConnected()).isTrue());
+            call.close();
+            everywhere.awaitEmpty();
+        }
+    }
+
     @Test
     void threeHundredConnectAtOnceAndNothingRemains() throws BindException {
         var calls = new ArrayList<Call>();
@@ -179,7 +206,7 @@ class RtcPortTest {
         var forged = new IceCredentials(
                 good.credentials().ufrag(),
                 IceCredentials.generate(new SecureRandom()).password());
-        call.client.setRemote(Call.remote(forged, at.identity.fingerprint(), at.loopbackCandidates(), true));
+        call.client.setRemote(Call.remote(forged, at.identity.fingerprint(), at.toldCandidates(), true));
         Eventually.that(() -> assertThat(at.drops("forged-check")).isGreaterThan(3));
         var received = at.clients.counters();
         assertThat(received.get(RtcCount.STUN_IN)).isZero();
@@ -190,6 +217,47 @@ class RtcPortTest {
     }
 
     @Test
+    void anAddressMayPassFromOneSessionToAnotherAndBack() throws Exception {
+        var calls = List.of(new Call(at, IceTransport.UDP), new Call(at, IceTransport.UDP));
+        try (var peer = new RawPeer(at.port.port())) {
+            for (var round = 0; round < 10; round++) {
+                for (var call : calls) {
+                    peer.send(RawPeer.check(call.serverCredentials(), call.client.credentials()));
+                    assertThat(peer.isAnswered(20_000)).isTrue();
+                }
+            }
+            var call = calls.getFirst();
+            var good = call.serverCredentials();
+            var wrong = new IceCredentials(
+                    good.ufrag(), IceCredentials.generate(new SecureRandom()).password());
+            peer.send(RawPeer.check(wrong, call.client.credentials()));
+            assertThat(peer.isAnswered(300)).as("with another password").isFalse();
+            peer.send(RawPeer.check(good, IceCredentials.generate(new SecureRandom())));
+            assertThat(peer.isAnswered(300)).as("of another peer").isFalse();
+        }
+        calls.forEach(Call::close);
+        at.awaitEmpty();
+    }
+
+    @Test
+    void fromManyAddressesASessionHasABoundedNumberOfWays() throws Exception {
+        var call = new Call(at, IceTransport.UDP);
+        for (var i = 0; i < 100; i++) {
+            try (var peer = new RawPeer(at.port.port())) {
+                peer.send(RawPeer.check(call.serverCredentials(), call.client.credentials()));
+                assertThat(peer.isAnswered(20_000)).isTrue();
+            }
+        }
+        var ways = new AtomicInteger();
+        call.server.post(core -> core.forEachWay(way -> ways.incrementAndGet()));
+        Eventually.that(() -> assertThat(ways).hasPositiveValue());
+        awaitLoop(call.server);
+        assertThat(ways.get()).isLessThanOrEqualTo(32);
+        call.close();
+        at.awaitEmpty();
+    }
+
+    @Test
     void anotherCertificateThanSignalledIsSentAway() throws BindException {
         var call = new Call(at, IceTransport.UDP);
         call.client.setRemote(Call.remote(
@@ -197,7 +265,7 @@ class RtcPortTest {
                         call.answer().credentials().ufrag(),
                         call.answer().credentials().pwd()),
                 at.clients.fingerprint(),
-                at.loopbackCandidates(),
+                at.toldCandidates(),
                 true));
         Eventually.that(() -> assertThat(call.clientUser.closedAs()).contains(CloseReason.Kind.NOT_SECURED));
         Eventually.that(() -> assertThat(call.serverUser.closed).isNotNull());

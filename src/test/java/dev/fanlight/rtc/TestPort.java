@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A media port on two loops, and clients beside it, all on loopback. */
 final class TestPort implements AutoCloseable {
@@ -24,6 +25,7 @@ final class TestPort implements AutoCloseable {
     final MediaClock clock = MediaClock.system();
     final RtcPort port;
     final RtcClients clients;
+    private Predicate<IceCandidate> told = candidate -> candidate.host().equals("127.0.0.1");
     private final AtomicInteger nextLoop = new AtomicInteger();
 
     TestPort(RtcOptions options) throws BindException {
@@ -39,10 +41,14 @@ final class TestPort implements AutoCloseable {
         return EventLoops.loopOf(loops.contexts().get(Math.floorMod(nextLoop.getAndIncrement(), 2)));
     }
 
-    List<IceCandidate> loopbackCandidates() {
-        return port.candidates(true).stream()
-                .filter(candidate -> candidate.host().equals("127.0.0.1"))
-                .toList();
+    /** What clients are told: those of IPv4 loopback, where no test has other wishes. */
+    List<IceCandidate> toldCandidates() {
+        return port.candidates(true).stream().filter(told).toList();
+    }
+
+    TestPort telling(Predicate<IceCandidate> wanted) {
+        told = wanted;
+        return this;
     }
 
     long drops(String reason) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What viewers get: {@code stream.mjpg}, endless, and {@code snapshot.jpg}, the newest picture. */
 public final class MjpegWatch {
@@ -50,6 +51,10 @@ public final class MjpegWatch {
         var stream = hub.find(exchange.stream());
         if (stream.isEmpty()) {
             exchange.problem(noSuchStream(exchange));
+            return;
+        }
+        if (!stream.get().tracks().isEmpty()) {
+            exchange.problem(notJpeg(stream.get()));
             return;
         }
         FrameRateLimit rateLimit;
@@ -99,6 +104,10 @@ public final class MjpegWatch {
             return;
         }
         var stream = found.get();
+        if (!stream.tracks().isEmpty()) {
+            exchange.problem(notJpeg(stream));
+            return;
+        }
         stream.wake();
         stream.newest().ifPresentOrElse(frame -> send(exchange, stream, frame), () -> {
             exchange.problem(
@@ -127,6 +136,19 @@ public final class MjpegWatch {
 
     private static String timestamp(long epochUs) {
         return epochUs / 1_000_000 + "." + String.format("%06d", epochUs % 1_000_000);
+    }
+
+    /** A stream of packets has no JPEG pictures, and nobody here makes them. */
+    private static Problem notJpeg(Stream stream) {
+        var codecs = stream.tracks().stream()
+                .map(track -> track.format().codec().label())
+                .collect(Collectors.joining(" and "));
+        return new Problem(
+                406,
+                "No JPEG pictures",
+                stream.name() + " comes as " + codecs + " over WebRTC, and Fanlight does not convert it to JPEG yet.",
+                "Watch it at /" + stream.name() + " in a browser, or at /" + stream.name()
+                        + "/whep with a WebRTC player.");
     }
 
     private static Problem noSuchStream(Exchange exchange) {

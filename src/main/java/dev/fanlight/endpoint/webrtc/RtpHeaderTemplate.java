@@ -95,6 +95,10 @@ final class RtpHeaderTemplate {
         return plain.transportSeqAt != ABSENT;
     }
 
+    boolean hasSendTime() { // hot
+        return plain.sendTimeAt != ABSENT;
+    }
+
     boolean hasCaptureTime() {
         return stamped.captureAt != ABSENT;
     }

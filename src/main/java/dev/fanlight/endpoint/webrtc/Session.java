@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * tag. Any thread.
  */
 final class Session {
+    /** Networks do not change more often. */
+    private static final long RESTART_INTERVAL_NS = 500_000_000L;
+
     private final String id;
     private final StreamName stream;
     private final Kind kind;
@@ -23,6 +26,7 @@ final class Session {
     private @Nullable IceCredentials remote;
     private @Nullable String closing;
     private int iceSessions = 1;
+    private long nextRestartNs;
 
     enum Kind {
         PUBLISHER("whip"),
@@ -87,13 +91,21 @@ final class Session {
         return peer.equals(remote);
     }
 
-    /** Begins another ICE session (RFC 9725 section 4.3.1.2), with another entity tag. */
-    synchronized void restart(dev.fanlight.proto.ice.IceCredentials local, dev.fanlight.proto.ice.IceCredentials peer) {
-        if (transport != null) {
-            transport.restart(local, peer);
-            remote = LocalSide.sdp(peer);
-            iceSessions++;
+    /**
+     * Begins another ICE session (RFC 9725 section 4.3.1.2), with another entity tag.
+     *
+     * @return false where the last one has only just begun: each is remembered until a check has come
+     */
+    synchronized boolean restart(
+            long nowNs, dev.fanlight.proto.ice.IceCredentials local, dev.fanlight.proto.ice.IceCredentials peer) {
+        if (transport == null || nowNs < nextRestartNs) {
+            return false;
         }
+        transport.restart(local, peer);
+        remote = LocalSide.sdp(peer);
+        iceSessions++;
+        nextRestartNs = nowNs + RESTART_INTERVAL_NS;
+        return true;
     }
 
     /** Takes leave of the peer. */

@@ -8,6 +8,7 @@ import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.http.Route;
 import dev.fanlight.http.Routes;
+import dev.fanlight.media.MediaClock;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.sdp.IceFragment;
 import dev.fanlight.proto.sdp.SdpReading;
@@ -36,9 +37,11 @@ final class SessionRoutes {
     private final Sessions sessions;
     private final LocalSide local;
     private final Access access;
+    private final MediaClock clock;
     private final String links;
 
-    SessionRoutes(Sessions sessions, LocalSide local, Access access, List<IceServer> iceServers) {
+    SessionRoutes(Sessions sessions, LocalSide local, Access access, MediaClock clock, List<IceServer> iceServers) {
+        this.clock = clock;
         this.sessions = sessions;
         this.local = local;
         this.access = access;
@@ -184,7 +187,12 @@ final class SessionRoutes {
 
     private void restart(Exchange exchange, Session session, IceCredentials peer) {
         var own = local.credentials();
-        session.restart(own, peer);
+        if (!session.restart(clock.nowNs(), own, peer)) {
+            exchange.problem(
+                    new Problem(429, "Too soon", "ICE has just begun anew.", "Try again in a second."),
+                    Map.of("Retry-After", "1"));
+            return;
+        }
         var section = new IceFragment.Section(Optional.empty(), local.candidates(session.peerIsLocal()), true);
         var fragment = new IceFragment(Optional.of(LocalSide.sdp(own)), List.of("trickle", "ice2"), List.of(section));
         exchange.respond(

@@ -158,12 +158,12 @@ final class TrackSender {
 
     /**
      * Sender reports tell which RTP time belongs to which moment. Of packets of one moment the one that came fastest is
-     * nearest to the truth, so the line is moved only for a faster one, or after a jump.
+     * nearest to the truth, so the line is moved only for a faster one, or after a jump. Once a frame will do.
      */
     private void report(long nowNs, Packet packet) { // hot
         var time = squeeze.map(packet.rtpTime()) + timeOffset;
         reports.onPacket(nowNs, time, packet.payloadBytes());
-        if (packet.rtpTime() >= squeeze.edge()) {
+        if ((packet.marker() || !isVideo()) && packet.rtpTime() >= squeeze.edge()) {
             var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
             if (aheadUnits > 0 || -aheadUnits > CLOCK_JUMP_NS / 1_000_000 * track.clockRateHz() / 1_000) {
                 reports.anchor(packet.arrivalNs(), time);
@@ -205,7 +205,9 @@ final class TrackSender {
                 seq,
                 outTime(packet),
                 transportSeq,
-                ExtensionValues.absSendTimeOfNtp(NtpTime.ofUnixNs(clock.epochUs(nowNs) * 1_000)),
+                template.hasSendTime()
+                        ? ExtensionValues.absSendTimeOfNtp(NtpTime.ofUnixNs(clock.epochUs(nowNs) * 1_000))
+                        : 0,
                 stamped,
                 stamped ? NtpTime.ofUnixNs(captureNs(packet)) : 0);
     }

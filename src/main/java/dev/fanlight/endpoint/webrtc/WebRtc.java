@@ -34,7 +34,8 @@ public final class WebRtc implements AutoCloseable {
             MediaClock clock) {
         var local = new LocalSide(port, fingerprint, random);
         sessions = new Sessions(config.webrtc().maxViewers());
-        routes = new SessionRoutes(sessions, local, access, config.webrtc().iceServers());
+        routes = new SessionRoutes(
+                sessions, local, access, clock, config.webrtc().iceServers());
         whip = new Whip(hub, sessions, local, routes, clock);
         whep = new Whep(hub, sessions, local, routes, clock, stream -> profile(config, stream));
     }

@@ -78,7 +78,12 @@ final class Whep {
                     "Watch /" + stream.name() + "/stream.mjpg instead."));
         } else {
             exchange.problem(
-                    Problem.conflict(stream.name() + " has a publisher, but nothing has come from it yet."), SOON);
+                    new Problem(
+                            409,
+                            "Not yet",
+                            stream.name() + " has a publisher, but nothing has come from it yet.",
+                            "Try again."),
+                    SOON);
         }
     }
 

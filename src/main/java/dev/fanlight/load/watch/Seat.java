@@ -58,11 +58,15 @@ final class Seat {
         }
     }
 
-    /** Takes leave; harmless where nothing came about. */
-    void leave() throws InterruptedException {
+    /** Takes leave on the media's way; harmless where nothing came about. */
+    void close() {
         if (client != null) {
             client.close();
         }
+    }
+
+    /** Takes leave of the server; harmless where nothing came about. */
+    void leave() throws InterruptedException {
         if (place != null) {
             place.leave();
         }

@@ -40,7 +40,12 @@ public final class WatchLoad {
     /** Handshakes under way at once: more would only wait for each other, and for the server's cores. */
     private static final int MAX_JOINING = 16;
 
-    private static final int JOIN_LIMIT_S = 30;
+    private static final int JOIN_LIMIT_S = 20;
+
+    /** For all together, beyond the ramp: a server that is overwhelmed is not waited for. */
+    private static final int ALL_JOIN_LIMIT_S = 60;
+
+    private static final long LEAVE_LIMIT_NS = 10_000_000_000L;
 
     /** Retransmissions of what was sent within the measured time may still come. */
     private static final long GRACE_MS = 400;
@@ -154,10 +159,16 @@ public final class WatchLoad {
         var shared = new Watcher.Shared(clock, counted, keyframes, packet, compound, scratch, options.nack());
         var joining = new Semaphore(MAX_JOINING);
         var beginNs = System.nanoTime();
+        var limitNs = beginNs
+                + TimeUnit.SECONDS.toNanos(viewers) / options.rampPerSecond()
+                + TimeUnit.SECONDS.toNanos(ALL_JOIN_LIMIT_S);
         for (var i = 0; i < viewers; i++) {
             var dueNs = beginNs + TimeUnit.SECONDS.toNanos(i) / options.rampPerSecond();
             TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
-            joining.acquire();
+            if (!joining.tryAcquire(limitNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                failures.add("Not asked for: the server took too long with those before.");
+                continue;
+            }
             var seat = new Seat(clients, loop, dialect, new Watcher(shared), options.tcp());
             taken.add(seat);
             executor.execute(() -> {
@@ -175,10 +186,15 @@ public final class WatchLoad {
         joining.acquire(MAX_JOINING);
     }
 
+    /** Takes leave in order as far as time allows; who does not is missed by the server soon enough. */
     private static void leave(ExecutorService executor, List<Seat> left) throws InterruptedException {
+        left.forEach(Seat::close);
         var leaving = new Semaphore(MAX_JOINING);
+        var limitNs = System.nanoTime() + LEAVE_LIMIT_NS;
         for (var seat : left) {
-            leaving.acquire();
+            if (!leaving.tryAcquire(limitNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                break;
+            }
             executor.execute(() -> {
                 try {
                     seat.leave();

@@ -7,6 +7,7 @@ import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.proto.sdp.Corpus;
 import java.net.http.HttpResponse;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -234,6 +235,25 @@ class WebRtcHttpTest {
                 .isEqualTo(412);
         assertThat(signalling
                         .patch(location, FRESH, "If-Match", header(restarted, "ETag"))
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void doesNotBeginIceAnewAgainAndAgain() {
+        var response = published();
+        var location = header(response, "Location");
+        var statuses = new TreeSet<Integer>();
+        var tag = header(response, "ETag");
+        for (var times = 0; times < 20; times++) {
+            var fragment = "a=ice-ufrag:NEW" + times + "\r\na=ice-pwd:newpasswordnewpasswordnew\r\n";
+            var restarted = signalling.patch(location, fragment, "If-Match", "*");
+            statuses.add(restarted.statusCode());
+            tag = restarted.statusCode() == 200 ? header(restarted, "ETag") : tag;
+        }
+        assertThat(statuses).containsExactly(200, 429);
+        assertThat(signalling
+                        .patch(location, "a=end-of-candidates\r\n", "If-Match", tag)
                         .statusCode())
                 .isEqualTo(204);
     }

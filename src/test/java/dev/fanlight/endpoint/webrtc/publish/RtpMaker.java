@@ -100,9 +100,13 @@ public final class RtpMaker {
 
     /** The payloads of each picture of the clip: twelve pictures, of which the first and the seventh are keyframes. */
     public static List<List<byte[]>> clip(int maxPayloadBytes) {
+        return clip("h264/baseline-2slices.h264", maxPayloadBytes);
+    }
+
+    static List<List<byte[]>> clip(String name, int maxPayloadBytes) {
         var packetizer = new H264Packetizer(maxPayloadBytes);
         var pictures = new ArrayList<List<byte[]>>();
-        for (var picture : Clips.pictures("h264/baseline-2slices.h264")) {
+        for (var picture : Clips.pictures(name)) {
             var payloads = new ArrayList<byte[]>();
             packetizer.packetize(picture.stream().map(Unpooled::wrappedBuffer).toList(), new H264Packetizer.Out() {
                 @Override

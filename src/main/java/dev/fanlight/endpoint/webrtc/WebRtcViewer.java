@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * transport's home loop.
  */
 final class WebRtcViewer implements PeerTransport.User, PacketViewer {
+    private static final String OTHER_CODEC = "the publisher sends another codec now; connect again";
+
     private final Stream stream;
     private final List<TrackSender> senders;
     private final ViewerFigures figures;
@@ -67,6 +69,10 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
         subscription = subscribed.get();
         media = new ViewerMedia(senders, subscription, connected.outbound(), figures, stream.totals());
         feedback = new ViewerFeedback(senders, media, subscription, stream.totals(), figures, clock);
+        if (!media.hasTrackOf(subscription.tracks())) {
+            connected.close(OTHER_CODEC); // since the answer was written
+            return;
+        }
         media.onPath(nowNs, path == null ? connected.path() : path);
     }
 
@@ -169,7 +175,7 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     @Override
     public void onTracks(List<Track> now) {
         if (media != null && transport != null && !media.hasTrackOf(now)) {
-            transport.close("the publisher sends another codec now; connect again");
+            transport.close(OTHER_CODEC);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.endpoint.webrtc.watch.TrackSender;
+import dev.fanlight.endpoint.webrtc.watch.ViewerFigures;
+import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
 import dev.fanlight.config.Profile;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.hub.PacketBatch;
 import dev.fanlight.hub.PacketSubscription;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One viewer, from its keys to its end: between the transport that reaches it and the stream that it watches. Lives on the
  * transport's home loop.
  */
-final class WebRtcViewer implements PeerTransport.User, PacketViewer {
+public final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     private static final String OTHER_CODEC = "the publisher sends another codec now; connect again";
 
     private final Stream stream;
@@ -39,10 +39,12 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     private long toldDeadlineNs = Long.MAX_VALUE;
 
     /**
+     * A viewer that has still to connect.
+     *
      * @param senders at most one video and one audio
      * @param ended told once, when the transport has closed
      */
-    WebRtcViewer(
+    public WebRtcViewer(
             Stream stream,
             List<TrackSender> senders,
             ViewerFigures figures,

@@ -3,8 +3,11 @@ package dev.fanlight.hub;
 import dev.fanlight.media.Packet;
 import io.netty.buffer.ByteBuf;
 
-/** Where a publisher puts the packets of one track. Belongs to the publication's thread. */
-public final class TrackFeed {
+/**
+ * Where a publisher puts the packets of one track: they go out with the next {@link Publication#flush}. Belongs to the
+ * publication's thread.
+ */
+public final class TrackFeed implements TrackSink {
     private final Publication publication;
     private final Track track;
 
@@ -13,14 +16,7 @@ public final class TrackFeed {
         this.track = track;
     }
 
-    /**
-     * Takes a packet; it goes out with the next {@link Publication#flush}.
-     *
-     * @param sourceSeq the source's extended sequence number
-     * @param sourceTime its extended timestamp, in clock units
-     * @param bytes where {@code sizeBytes} of payload are copied from, beginning at the absolute index {@code at}
-     * @param captureNs when it was captured, in nanoseconds since 1970 on the camera's clock, or UNKNOWN_NS
-     */
+    @Override
     public void packet(
             long nowNs,
             long sourceSeq,
@@ -33,12 +29,12 @@ public final class TrackFeed {
         publication.queue(nowNs, track, sourceSeq, sourceTime, marks, bytes, at, sizeBytes, captureNs);
     }
 
-    /** The numbers of what comes next have nothing to do with those before: another layer, or the source began anew. */
+    @Override
     public void restart() {
         publication.restart(track);
     }
 
-    /** How large its pictures are, as far as the publisher knows. */
+    @Override
     public void picture(int widthPx, int heightPx) {
         publication.picture(track, widthPx, heightPx);
     }

@@ -1,11 +1,12 @@
 package dev.fanlight.load;
 
+import static dev.fanlight.load.Figures.mib;
+import static dev.fanlight.load.Figures.milliseconds;
+
 import java.util.Formatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the viewers of one run saw within the measured time.
@@ -78,10 +79,7 @@ public record LoadReport(
 
     /** For machines: one JSON object. */
     public String json() {
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(this);
+        return Figures.json(this);
     }
 
     /** For people: some lines. */
@@ -112,13 +110,5 @@ public record LoadReport(
         lines.format("  transfer       %s%n", crowd.transfer);
         lines.format("  age less that  %s%n", crowd.ageLessTransfer);
         lines.format("  largest gap    %.0f ms%n", crowd.largestGapMs);
-    }
-
-    private static double mib(long bytes) {
-        return bytes / (1024.0 * 1024);
-    }
-
-    static double milliseconds(long ns) {
-        return Math.round(ns / 1e3) / 1e3;
     }
 }

@@ -1,6 +1,6 @@
 package dev.fanlight.load;
 
-import static dev.fanlight.load.LoadReport.milliseconds;
+import static dev.fanlight.load.Figures.milliseconds;
 
 import dev.fanlight.load.LoadReport.Crowd;
 import dev.fanlight.load.LoadReport.Delay;

@@ -3,7 +3,6 @@ package dev.fanlight.net;
 import dev.fanlight.net.system.Errno;
 import dev.fanlight.net.system.ReceiveTable;
 import dev.fanlight.net.system.UdpSocket;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
@@ -40,9 +39,8 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
     private final EventLoop eventLoop;
     private final UdpSocket socket;
     private final InetSocketAddress address;
-    private final Receiver receiver;
-    private final FailureLog failures = new FailureLog(LOG);
     private final UdpCounters counters = new UdpCounters();
+    private final Receiver receiver;
     private final PathTable paths = new PathTable();
     private final UdpLoop shared;
     private final UdpOutbox outbox;
@@ -55,7 +53,7 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
         this.eventLoop = eventLoop;
         this.socket = socket;
         this.address = socket.address();
-        this.receiver = receiver;
+        this.receiver = new GuardedReceiver(receiver, counters, LOG);
         shared = UdpLoop.enter(eventLoop);
         outbox = new UdpOutbox(
                 shared,
@@ -170,7 +168,7 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
             counters.receiveOverflows.set(table.overflows());
         }
         if (any && !closed) {
-            endBatch();
+            receiver.onBatchEnd();
         }
     }
 
@@ -185,33 +183,14 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
         var length = table.lengthBytes();
         var segment = table.segmentBytes();
         if (segment <= 0 || segment >= length) {
-            handOver(buffer, 0, length, from);
+            receiver.onDatagram(buffer.setIndex(0, length), from);
             return;
         }
         for (var at = 0; at < length && !closed; at += segment) {
             var end = Math.min(at + segment, length);
             table.keepRoom(slot, end);
-            handOver(buffer, at, end, from);
-            table.restoreRoom(slot, end);
-        }
-    }
-
-    private void handOver(ByteBuf buffer, int at, int end, UdpPath from) { // hot
-        counters.datagramsReceived.add(1);
-        counters.bytesReceived.add(end - at);
-        try {
             receiver.onDatagram(buffer.setIndex(at, end), from);
-        } catch (Throwable bug) {
-            counters.receiverFailures.add(1);
-            failures.log(bug);
-        }
-    }
-
-    private void endBatch() { // hot
-        try {
-            receiver.onBatchEnd();
-        } catch (Throwable bug) {
-            failures.log(bug);
+            table.restoreRoom(slot, end);
         }
     }
 
@@ -265,10 +244,7 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
 
     @Override
     public UdpPath path(InetAddress local, InetSocketAddress remote) {
-        var path = UdpPath.of(this, address.getAddress(), local, remote);
-        var known = paths.find(
-                path.localHigh, path.localLow, path.remoteHigh, path.remoteLow, path.remotePort, path.scopeId);
-        return known != null ? known : path;
+        return paths.known(UdpPath.of(this, address.getAddress(), local, remote));
     }
 
     @Override

@@ -42,9 +42,8 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
     private final long localHigh;
     private final long localLow;
     private final boolean wildcard;
-    private final Receiver receiver;
-    private final FailureLog failures = new FailureLog(LOG);
     private final UdpCounters counters = new UdpCounters();
+    private final Receiver receiver;
     private final PathTable paths = new PathTable();
     private final NettyUdpOutbox outbox;
     private final NativeBlock block = new NativeBlock(LARGEST_BYTES);
@@ -55,7 +54,7 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
 
     private NettyUdpPort(Channel channel, Receiver receiver) {
         this.channel = channel;
-        this.receiver = receiver;
+        this.receiver = new GuardedReceiver(receiver, counters, LOG);
         address = (InetSocketAddress) channel.localAddress();
         wildcard = address.getAddress().isAnyLocalAddress();
         localHigh = wildcard ? 0 : IpBits.high(address.getAddress());
@@ -103,13 +102,8 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
                 counters.drops(UdpDrop.TRUNCATED).add(1);
                 return;
             }
-            counters.datagramsReceived.add(1);
-            counters.bytesReceived.add(datagram.readableBytes());
             handed.clear().writeBytes(datagram);
             receiver.onDatagram(handed, from(packet.sender()));
-        } catch (Throwable bug) {
-            counters.receiverFailures.add(1);
-            failures.log(bug);
         } finally {
             packet.release();
         }
@@ -118,13 +112,8 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         counters.receiveCalls.add(1);
-        if (closed) {
-            return;
-        }
-        try {
+        if (!closed) {
             receiver.onBatchEnd();
-        } catch (Throwable bug) {
-            failures.log(bug);
         }
     }
 
@@ -171,10 +160,7 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
     /** The local address is of no use here but for finding the path again. */
     @Override
     public UdpPath path(InetAddress local, InetSocketAddress remote) {
-        var path = UdpPath.of(this, address.getAddress(), wildcard ? address.getAddress() : local, remote);
-        var known = paths.find(
-                path.localHigh, path.localLow, path.remoteHigh, path.remoteLow, path.remotePort, path.scopeId);
-        return known != null ? known : path;
+        return paths.known(UdpPath.of(this, address.getAddress(), wildcard ? address.getAddress() : local, remote));
     }
 
     @Override

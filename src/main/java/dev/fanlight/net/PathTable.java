@@ -30,6 +30,12 @@ final class PathTable {
         return places[place(0, IpBits.wildcardLow(remoteHigh, remoteLow), remoteHigh, remoteLow, remotePort, scopeId)];
     }
 
+    /** The remembered path with these addresses, else this one. */
+    UdpPath known(UdpPath path) {
+        var found = find(path.localHigh, path.localLow, path.remoteHigh, path.remoteLow, path.remotePort, path.scopeId);
+        return found != null ? found : path;
+    }
+
     /** Takes the place of one with the same addresses. */
     void put(UdpPath path) {
         var place = placeOf(path);

@@ -1,12 +1,11 @@
 package dev.fanlight.endpoint.webrtc;
 
-import dev.fanlight.endpoint.webrtc.publish.FeedSink;
 import dev.fanlight.endpoint.webrtc.publish.PictureIds;
 import dev.fanlight.endpoint.webrtc.publish.PublisherDrop;
 import dev.fanlight.endpoint.webrtc.publish.PublisherMedia;
-import dev.fanlight.endpoint.webrtc.publish.TrackSink;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.Publisher;
+import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.DatagramPath;
 import dev.fanlight.proto.webrtc.NegotiatedTrack;
@@ -88,7 +87,7 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
         var sinks = new ArrayList<TrackSink>();
         for (var i = 0; i < feeds.size(); i++) {
             var codec = tracks.get(i).codec();
-            sinks.add(PictureIds.continuing(codec, pictureIds.of(granted.stream()), new FeedSink(feeds.get(i))));
+            sinks.add(PictureIds.continuing(codec, pictureIds.of(granted.stream()), feeds.get(i)));
         }
         media = new PublisherMedia(tracks, sinks, names.ssrc(), names.cname(), clock, this);
         log.info("{}: {} sends {} over WebRTC", granted.stream().name(), address, what());

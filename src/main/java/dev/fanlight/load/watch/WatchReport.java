@@ -1,13 +1,15 @@
 package dev.fanlight.load.watch;
 
+import static dev.fanlight.load.Figures.mib;
+import static dev.fanlight.load.Figures.milliseconds;
+
 import dev.fanlight.load.DelayHistogram;
+import dev.fanlight.load.Figures;
 import dev.fanlight.load.ProcessUsage;
 import java.util.Formatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the viewers of one run saw.
@@ -80,10 +82,6 @@ public record WatchReport(
                     ? "none"
                     : String.format(
                             Locale.ROOT, "p50 %.2f  p90 %.2f  p99 %.2f  max %.2f ms", p50Ms, p90Ms, p99Ms, maxMs);
-        }
-
-        private static double milliseconds(long ns) {
-            return Math.round(ns / 1e3) / 1e3;
         }
     }
 
@@ -161,10 +159,7 @@ public record WatchReport(
 
     /** For machines: one JSON object. */
     public String json() {
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(this);
+        return Figures.json(this);
     }
 
     /** For people: some lines. */
@@ -198,9 +193,5 @@ public record WatchReport(
             failures.forEach((reason, count) -> lines.format("failed %d times: %s%n", count, reason));
         }
         return text.toString();
-    }
-
-    private static double mib(long bytes) {
-        return bytes / (1024.0 * 1024);
     }
 }

@@ -29,12 +29,7 @@ class DtlsAssociationTest {
     }
 
     private void connect() throws Exception {
-        client.wire = server::receive;
-        server.wire = client::receive;
-        server.association.start();
-        client.association.start();
-        client.keys();
-        server.keys();
+        Peer.connect(client, server, server::receive, client::receive);
     }
 
     @Test

@@ -42,12 +42,7 @@ class DtlsHostileTest {
     }
 
     private void connect(Consumer<byte[]> toServer, Consumer<byte[]> toClient) throws Exception {
-        client.wire = toServer;
-        server.wire = toClient;
-        server.association.start();
-        client.association.start();
-        client.keys();
-        server.keys();
+        Peer.connect(client, server, toServer, toClient);
     }
 
     // ---- before and during the handshake

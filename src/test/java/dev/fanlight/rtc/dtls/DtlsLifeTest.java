@@ -106,10 +106,7 @@ class DtlsLifeTest {
         for (var i = 0; i < 40; i++) {
             try (var client = Peer.client(ALICE, BOB.fingerprint(), loop);
                     var server = Peer.server(BOB, ALICE.fingerprint(), loop)) {
-                client.wire = server::receive;
-                server.wire = client::receive;
-                server.association.start();
-                client.association.start();
+                Peer.begin(client, server, server::receive, client::receive);
                 Thread.sleep(random.nextInt(12));
                 var threads = new ArrayList<Thread>();
                 for (var peer : new Peer[] {client, client, server}) {
@@ -133,12 +130,9 @@ class DtlsLifeTest {
             for (var i = 0; i < 200; i++) {
                 var client = Peer.of(ALICE, true, List.of(BOB.fingerprint()), loop, DtlsTimings.USUAL);
                 var server = Peer.of(BOB, false, List.of(ALICE.fingerprint()), loop, DtlsTimings.USUAL);
-                client.wire = server::receive;
-                server.wire = client::receive;
                 clients.add(client);
                 servers.add(server);
-                server.association.start();
-                client.association.start();
+                Peer.begin(client, server, server::receive, client::receive);
             }
             for (var i = 0; i < clients.size(); i++) {
                 clients.get(i).keys();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanlight.proto.srtp.Keys;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,14 +44,13 @@ class DtlsLossTest {
         try (var client = Peer.client(ALICE, BOB.fingerprint(), loop);
                 var server = Peer.server(BOB, ALICE.fingerprint(), loop)) {
             // In order and at once: more than the inbox holds, so that repetitions have to help.
-            client.wire = datagram ->
-                    LossyWire.fragments(datagram, Math.max(20, fragmentBytes)).forEach(server::receive);
-            server.wire = datagram ->
-                    LossyWire.fragments(datagram, Math.max(20, fragmentBytes)).forEach(client::receive);
-            server.association.start();
-            client.association.start();
-            client.keys();
-            server.keys();
+            Peer.connect(
+                    client,
+                    server,
+                    datagram -> LossyWire.fragments(datagram, Math.max(20, fragmentBytes))
+                            .forEach(server::receive),
+                    datagram -> LossyWire.fragments(datagram, Math.max(20, fragmentBytes))
+                            .forEach(client::receive));
         }
     }
 
@@ -59,27 +59,24 @@ class DtlsLossTest {
     void clientHelloMayComeInTwoDatagramsInAnyOrder() throws Exception {
         try (var client = Peer.client(ALICE, BOB.fingerprint(), loop);
                 var server = Peer.server(BOB, ALICE.fingerprint(), loop)) {
-            client.wire = datagram -> {
+            Consumer<byte[]> inTwo = datagram -> {
                 var isHello = DtlsRecord.type(datagram, DtlsRecord.HEADER_BYTES) == DtlsRecord.CLIENT_HELLO;
                 var parts = LossyWire.fragments(datagram, isHello ? 120 : 1_000);
                 parts.reversed().forEach(server::receive);
                 assertThat(parts.size()).isGreaterThan(isHello ? 1 : 0);
             };
-            server.wire = client::receive;
-            server.association.start();
-            client.association.start();
-            client.keys();
-            server.keys();
+            Peer.connect(client, server, inTwo, client::receive);
         }
     }
 
     private void connect(long seed, double loss, int fragmentBytes) throws Exception {
         try (var client = Peer.client(ALICE, BOB.fingerprint(), loop);
                 var server = Peer.server(BOB, ALICE.fingerprint(), loop)) {
-            client.wire = new LossyWire(seed, loss, fragmentBytes, loop, server::receive);
-            server.wire = new LossyWire(-seed, loss, fragmentBytes, loop, client::receive);
-            server.association.start();
-            client.association.start();
+            Peer.begin(
+                    client,
+                    server,
+                    new LossyWire(seed, loss, fragmentBytes, loop, server::receive),
+                    new LossyWire(-seed, loss, fragmentBytes, loop, client::receive));
 
             assertThat(Keys.same(client.keys().clientWrite(), server.keys().clientWrite()))
                     .as("seed " + seed)

@@ -54,6 +54,22 @@ final class Peer implements DtlsAssociation.Out, AutoCloseable {
         return new Peer(own, client, other, loop, timings);
     }
 
+    /** Lets both begin; their datagrams go where it is said. */
+    static void begin(Peer client, Peer server, Consumer<byte[]> toServer, Consumer<byte[]> toClient) {
+        client.wire = toServer;
+        server.wire = toClient;
+        server.association.start();
+        client.association.start();
+    }
+
+    /** As {@link #begin}, until both have keys. */
+    static void connect(Peer client, Peer server, Consumer<byte[]> toServer, Consumer<byte[]> toClient)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        begin(client, server, toServer, toClient);
+        client.keys();
+        server.keys();
+    }
+
     void receive(byte[] datagram) {
         association.onDatagram(Unpooled.wrappedBuffer(datagram));
     }

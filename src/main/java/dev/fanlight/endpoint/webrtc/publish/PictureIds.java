@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
 import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.vp8.Vp8Fault;
 import dev.fanlight.proto.vp8.Vp8Payload;

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
+import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.proto.rtcp.ExtendedReport;
 import dev.fanlight.proto.rtcp.Goodbye;

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
+import dev.fanlight.hub.TrackSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.webrtc.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.vp8.Vp8Payload;
 import dev.fanlight.proto.webrtc.RtpCodec;

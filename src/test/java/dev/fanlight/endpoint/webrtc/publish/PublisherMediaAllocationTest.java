@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.webrtc.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtp.RtpHeader;
 import dev.fanlight.proto.rtp.RtxPacket;

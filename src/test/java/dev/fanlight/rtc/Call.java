@@ -38,8 +38,7 @@ final class Call implements AutoCloseable {
     Call(TestPort at, IceTransport over, boolean clientBegins) throws BindException {
         this.at = at;
         this.clientBegins = clientBegins;
-        client = RtcClient.open(
-                at.clients, at.nextLoop(), new RtcClient.Options(over, true, LIVELY), clientUser);
+        client = RtcClient.open(at.clients, at.nextLoop(), new RtcClient.Options(over, true, LIVELY), clientUser);
         server = at.port.accept(
                 serverCredentials,
                 remote(client.credentials(), at.clients.fingerprint(), List.of(), !clientBegins),

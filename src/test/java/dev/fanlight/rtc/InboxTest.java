@@ -49,8 +49,7 @@ class InboxTest {
         var clock = new HandClock();
         var other = new PortLoop(new RtcLoop(channel.eventLoop(), clock.clock()), new Ufrags());
         var home = new RtcLoop(channel.eventLoop(), clock.clock());
-        var peer = SimPeer.server(
-                new SimNetwork(1, LinkConditions.perfect()), SERVER, credentials(1), credentials(2));
+        var peer = SimPeer.server(new SimNetwork(1, LinkConditions.perfect()), SERVER, credentials(1), credentials(2));
         var forward = new Forward(peer.settle(home), peer.open(path()), other);
         var datagram = Unpooled.wrappedBuffer(new byte[20]);
         var count = 2 * Inbox.MAX_READ + 100;
@@ -72,12 +71,11 @@ class InboxTest {
         var clock = new HandClock();
         var other = new PortLoop(new RtcLoop(channel.eventLoop(), clock.clock()), new Ufrags());
         var home = new RtcLoop(channel.eventLoop(), clock.clock());
-        var peer = SimPeer.server(
-                new SimNetwork(1, LinkConditions.perfect()), SERVER, credentials(1), credentials(2));
+        var peer = SimPeer.server(new SimNetwork(1, LinkConditions.perfect()), SERVER, credentials(1), credentials(2));
         var sound = new Forward(peer.settle(home), peer.open(path()), other);
         // Not settled: a transport that has no home has no core to ask either.
-        var homeless = SimPeer.server(
-                new SimNetwork(1, LinkConditions.perfect()), SERVER, credentials(3), credentials(4));
+        var homeless =
+                SimPeer.server(new SimNetwork(1, LinkConditions.perfect()), SERVER, credentials(3), credentials(4));
         var broken = new Forward(homeless.unsettled(), homeless.open(path()), other);
         var datagram = Unpooled.wrappedBuffer(new byte[20]);
         home.inbox().offer(sound, datagram);

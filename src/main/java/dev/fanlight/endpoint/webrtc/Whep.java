@@ -1,9 +1,9 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.config.Profile;
 import dev.fanlight.endpoint.webrtc.watch.TrackSender;
 import dev.fanlight.endpoint.webrtc.watch.ViewerFigures;
 import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
-import dev.fanlight.config.Profile;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.hub.Hub;

@@ -53,6 +53,7 @@ final class ViewerMedia {
 
     /** The ring's index up to which batches were seen. */
     private long seenTo;
+
     private long lastVideoTime = Long.MIN_VALUE;
 
     /**

@@ -114,7 +114,8 @@ public final class TwccSendHistory {
         if (fault != RtcpFault.NONE) {
             return fault;
         }
-        // A few bytes can speak of 65,535 packets, and each costs a step; of more than are remembered there is nothing to say.
+        // A few bytes can speak of 65,535 packets, and each costs a step; of more than are remembered there is nothing
+        // to say.
         if (TwccFeedback.statusCount(bytes, at) > states.length) {
             unknown++;
             return RtcpFault.BAD_COUNT;

@@ -273,9 +273,4 @@ public final class TrackSender {
         path.send(length);
         return length;
     }
-
-    /** What a packet and its headers come to on the wire, for accounts that are made before it is written. */
-    int wireBytes(Packet packet, OutboundSrtpContext srtp) { // hot
-        return header.sizeBytes(false) + packet.sizeBytes() + srtp.profile().rtpOverheadBytes();
-    }
 }

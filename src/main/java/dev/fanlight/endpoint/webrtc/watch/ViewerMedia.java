@@ -301,14 +301,17 @@ final class ViewerMedia {
         if (to == null) {
             return 0;
         }
-        var transportSeq = sender.hasTransportSeq() ? history.onSent(nowNs, sender.wireBytes(packet, srtp)) : 0;
-        var sizeBytes = sender.send(nowNs, packet, transportSeq, srtp, to);
+        var sizeBytes = sender.send(nowNs, packet, history.nextSeq(), srtp, to);
         if (sizeBytes == 0) {
             figures.dropped.add(1);
             if (sender.isVideo()) {
                 wait(true);
             }
             return 0;
+        }
+        // Only what leaves takes a number: a hole would be told as a loss on the way.
+        if (sender.hasTransportSeq()) {
+            history.onSent(nowNs, sizeBytes);
         }
         if (sender.isVideo()) {
             lastVideoTime = Math.max(lastVideoTime, packet.rtpTime());
@@ -344,7 +347,10 @@ final class ViewerMedia {
         if (to == null) {
             return 0;
         }
-        var transportSeq = sender.resendsWithTransportSeq() ? history.onSent(nowNs, sender.wireBytes(packet, srtp)) : 0;
-        return sender.resend(nowNs, packet, transportSeq, srtp, to);
+        var sizeBytes = sender.resend(nowNs, packet, history.nextSeq(), srtp, to);
+        if (sizeBytes > 0 && sender.resendsWithTransportSeq()) {
+            history.onSent(nowNs, sizeBytes);
+        }
+        return sizeBytes;
     }
 }

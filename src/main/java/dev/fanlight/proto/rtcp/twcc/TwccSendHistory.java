@@ -90,6 +90,12 @@ public final class TwccSendHistory {
         this.states = new int[capacity];
     }
 
+    /** The number that {@link #onSent} gives next: for who has to write it before he knows whether the packet leaves. */
+    // hot
+    public long nextSeq() {
+        return nextSeq;
+    }
+
     /**
      * A packet of {@code sizeBytes} (up to 65,535 are counted) leaves now.
      *

@@ -13,6 +13,8 @@ final class Admission implements PeerTransport.Assembly {
     /** Twice as many as the agent remembers, so that it never selects one that is forgotten here. */
     private static final int MAX_WAYS = 32;
 
+    private static final int MAX_CONNECTIONS = 4;
+
     private final RtcPort port;
     private final IceCredentials local;
     private final RemoteTransport remote;
@@ -38,7 +40,7 @@ final class Admission implements PeerTransport.Assembly {
                 around,
                 port.parts().engine(),
                 home.counters(),
-                new Ways(MAX_WAYS, port.loopOf(home)),
+                new Ways(MAX_WAYS, MAX_CONNECTIONS, port.loopOf(home)),
                 out -> new LiteSide(agent(), out));
         core.setRemote(remote);
         return core;

@@ -258,6 +258,40 @@ class RtcPortTest {
     }
 
     @Test
+    void aSessionHasFewConnectionsAndTheOthersServeItWhenOneIsLost() throws Exception {
+        var call = new Call(at, IceTransport.TCP);
+        var connections = new ArrayList<Socket>();
+        try {
+            for (var i = 0; i < 10; i++) {
+                var connection = new Socket(InetAddress.getLoopbackAddress(), at.port.port());
+                connection.setSoTimeout(20_000);
+                connections.add(connection);
+                check(connection, call);
+            }
+            Eventually.that(() -> assertThat(at.port.connections()).isEqualTo(4));
+            for (var i = 9; i > 6; i--) {
+                connections.get(i).close();
+            }
+            Eventually.that(() -> assertThat(at.port.connections()).isEqualTo(1));
+            check(connections.get(6), call);
+            assertThat(call.serverUser.closed).isNull();
+        } finally {
+            for (var connection : connections) {
+                connection.close();
+            }
+        }
+        call.close();
+        at.awaitEmpty();
+    }
+
+    private static void check(Socket connection, Call call) throws IOException {
+        var check = RawPeer.check(call.serverCredentials(), call.client.credentials());
+        var framed = Unpooled.buffer().writeShort(check.length).writeBytes(check);
+        connection.getOutputStream().write(framed.array(), 0, framed.readableBytes());
+        assertThat(connection.getInputStream().read()).as("an answer").isNotNegative();
+    }
+
+    @Test
     void anotherCertificateThanSignalledIsSentAway() throws BindException {
         var call = new Call(at, IceTransport.UDP);
         call.client.setRemote(Call.remote(

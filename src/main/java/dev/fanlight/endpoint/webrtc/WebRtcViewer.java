@@ -28,6 +28,7 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     private final ViewerFigures figures;
     private final ViewerReports reports;
     private final MediaClock clock;
+    private final Runnable begun;
     private final Consumer<CloseReason> ended;
     private @Nullable PeerTransport transport;
     private @Nullable DatagramPath path;
@@ -38,6 +39,7 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
 
     /**
      * @param senders at most one video and one audio
+     * @param begun told once, when both sides have the keys
      * @param ended told once, when the transport has closed
      */
     WebRtcViewer(
@@ -45,12 +47,14 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
             List<TrackSender> senders,
             ViewerFigures figures,
             MediaClock clock,
+            Runnable begun,
             Consumer<CloseReason> ended) {
         this.stream = stream;
         this.senders = List.copyOf(senders);
         this.figures = figures;
         this.reports = new ViewerReports(senders, clock);
         this.clock = clock;
+        this.begun = begun;
         this.ended = ended;
     }
 
@@ -59,6 +63,7 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     @Override
     public void onConnected(long nowNs, PeerTransport connected) {
         transport = connected;
+        begun.run();
         var subscribed = stream.subscribe(this);
         if (subscribed.isEmpty()) {
             connected.close("the stream has gone");

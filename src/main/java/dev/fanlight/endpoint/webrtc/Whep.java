@@ -136,7 +136,7 @@ final class Whep {
                                         503, "Full", "There are as many viewers as may be at a time.", "Try later."),
                                 LATER);
                     case Sessions.Opening.Opened(var session) ->
-                        begin(exchange, session, wanted, agreed, offered, credentials);
+                        beginOrEnd(exchange, session, wanted, agreed, offered, credentials);
                 }
             }
         }
@@ -151,6 +151,22 @@ final class Whep {
                         .anyMatch(section -> section.kind().equals(MediaKind.VIDEO.label())
                                 && section.wanted()
                                 && offer.direction(section).receives());
+    }
+
+    private void beginOrEnd(
+            Exchange exchange,
+            Session session,
+            Wanted wanted,
+            Negotiation.Agreed agreed,
+            List<StreamTrack> offered,
+            IceCredentials credentials) {
+        try {
+            begin(exchange, session, wanted, agreed, offered, credentials);
+        } catch (RuntimeException bug) {
+            session.close("it could not be begun");
+            sessions.remove(session);
+            throw bug;
+        }
     }
 
     private void begin(

@@ -59,7 +59,18 @@ final class Whip {
                 exchange.who().client())) {
             case Sessions.Opening.TooManyWaiting() -> SessionRoutes.refuseTooManyWaiting(exchange);
             case Sessions.Opening.Full() -> throw new IllegalStateException("publishers are bounded by the hub");
-            case Sessions.Opening.Opened(var session) -> publish(exchange, session, agreed, credentials);
+            case Sessions.Opening.Opened(var session) -> publishOrEnd(exchange, session, agreed, credentials);
+        }
+    }
+
+    private void publishOrEnd(
+            Exchange exchange, Session session, Negotiation.Agreed agreed, IceCredentials credentials) {
+        try {
+            publish(exchange, session, agreed, credentials);
+        } catch (RuntimeException bug) {
+            session.close("it could not be begun");
+            sessions.remove(session);
+            throw bug;
         }
     }
 
@@ -97,6 +108,9 @@ final class Whip {
             publisher.end("the server is closing");
             exchange.problem(Problem.unavailable("Fanlight is closing.", ""));
             return;
+        } catch (RuntimeException bug) {
+            publisher.end("it could not be awaited");
+            throw bug;
         }
         agreed.notes().forEach(note -> log.info("{}: {}", exchange.stream(), note));
         routes.created(exchange, session, agreed.answer().write());

@@ -31,10 +31,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sessions whose peer has not connected: how many there may be. */
+/** Sessions whose peer has not connected: how many there may be, and what is left of one that could not be begun. */
 class WaitingSessionsTest {
     private static final String WHIP = Corpus.text("obs-whip");
     private static final String WHEP = Corpus.text("chromium-whep");
+
+    /** Whether all sessions get the same credentials, which the media port does not take. */
+    private volatile boolean repeating;
 
     private final MediaClock clock = MediaClock.system();
     private final Hub hub = new Hub(clock, 100, RingBounds.DEFAULT);
@@ -54,11 +57,20 @@ class WaitingSessionsTest {
         var routes = new Routes(Optional::empty);
         var identity = DtlsIdentity.selfSigned(new SecureRandom(), Instant.now());
         media = RtcPort.open(loops, RtcOptions.onPort(0).withBind("127.0.0.1"), identity, SrtpEngine.best(), clock);
-        webRtc = new WebRtc(hub, media, identity.fingerprint(), new SecureRandom(), access, config, clock);
+        webRtc = new WebRtc(hub, media, identity.fingerprint(), new Chance(), access, config, clock);
         webRtc.mount(routes);
         http = new HttpServer(loops, config.http(), access, routes);
         http.start();
         signalling = new Signalling(http.port());
+    }
+
+    private final class Chance extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public int nextInt(int bound) {
+            return repeating ? 7 : super.nextInt(bound);
+        }
     }
 
     @AfterEach
@@ -117,5 +129,19 @@ class WaitingSessionsTest {
 
     private static Session opened(Sessions.Opening opening) {
         return ((Sessions.Opening.Opened) opening).session();
+    }
+
+    @Test
+    void nothingIsLeftOfOneThatCouldNotBeBegun() {
+        new PacketCamera(hub, "cam", new HandClock(), 1, 100, 0, 0);
+        repeating = true;
+        var first = offer("/first/whip", WHIP, "192.168.7.7");
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(offer("/second/whip", WHIP, "192.168.7.7").statusCode()).isEqualTo(500);
+        assertThat(offer("/cam/whep", WHEP, "192.168.7.7").statusCode()).isEqualTo(500);
+        assertThat(webRtc.publishers()).isEqualTo(1);
+        assertThat(webRtc.viewers()).isZero();
+        repeating = false;
+        assertThat(offer("/second/whip", WHIP, "192.168.7.7").statusCode()).isEqualTo(201);
     }
 }

@@ -30,6 +30,7 @@ public final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     private final ViewerFigures figures;
     private final ViewerReports reports;
     private final MediaClock clock;
+    private final Runnable begun;
     private final Consumer<CloseReason> ended;
     private @Nullable PeerTransport transport;
     private @Nullable DatagramPath path;
@@ -42,6 +43,7 @@ public final class WebRtcViewer implements PeerTransport.User, PacketViewer {
      * A viewer that has still to connect.
      *
      * @param senders at most one video and one audio
+     * @param begun told once, when both sides have the keys
      * @param ended told once, when the transport has closed
      */
     public WebRtcViewer(
@@ -49,12 +51,14 @@ public final class WebRtcViewer implements PeerTransport.User, PacketViewer {
             List<TrackSender> senders,
             ViewerFigures figures,
             MediaClock clock,
+            Runnable begun,
             Consumer<CloseReason> ended) {
         this.stream = stream;
         this.senders = List.copyOf(senders);
         this.figures = figures;
         this.reports = new ViewerReports(senders, clock);
         this.clock = clock;
+        this.begun = begun;
         this.ended = ended;
     }
 
@@ -63,6 +67,7 @@ public final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     @Override
     public void onConnected(long nowNs, PeerTransport connected) {
         transport = connected;
+        begun.run();
         var subscribed = stream.subscribe(this);
         if (subscribed.isEmpty()) {
             connected.close("the stream has gone");

@@ -74,8 +74,7 @@ final class Whip {
         }
     }
 
-    private void publish(
-            Exchange exchange, Session session, Negotiation.Agreed agreed, IceCredentials credentials) {
+    private void publish(Exchange exchange, Session session, Negotiation.Agreed agreed, IceCredentials credentials) {
         var publisher = new PublisherSession(
                 exchange.address(),
                 agreed.tracks(),

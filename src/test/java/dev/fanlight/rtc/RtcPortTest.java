@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -313,7 +314,7 @@ class RtcPortTest {
     @Test
     void whoIsAcceptedWhileThePortClosesIsTakenLeaveOfToo() throws BindException {
         try (var loops = EventLoops.open(1)) {
-            var closing = new AtomicReference<RtcPort>();
+            var closing = new AtomicReference<@Nullable RtcPort>();
             // Accepting reads the clock after it has found the port open.
             var clock = new MediaClock(
                     () -> {

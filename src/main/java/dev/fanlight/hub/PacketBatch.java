@@ -14,12 +14,18 @@ public final class PacketBatch {
     private final @Nullable Packet[] packets = new Packet[CAPACITY];
     private long firstIndex;
     private int count;
+    private boolean afterBreak;
     private long sentPackets;
     private long sentBytes;
 
-    /** Ready for packets from this index of the ring on. */
-    void begin(long index) {
+    /**
+     * Ready for packets from this index of the ring on.
+     *
+     * @param isAfterBreak whether some before it were never offered
+     */
+    void begin(long index, boolean isAfterBreak) {
         firstIndex = index;
+        afterBreak = isAfterBreak;
         count = 0;
         sentPackets = 0;
         sentBytes = 0;
@@ -59,6 +65,11 @@ public final class PacketBatch {
     /** Where the first one stands in the {@link PacketRing}. */
     public long firstIndex() {
         return firstIndex;
+    }
+
+    /** Whether packets before the first one were never offered to this loop's viewers and have gone. */
+    public boolean isAfterBreak() {
+        return afterBreak;
     }
 
     /** A viewer tells what it sent of this batch, so that the sums are booked once for all. */

@@ -18,6 +18,7 @@ final class PacketFan implements Runnable {
     private final LoopViewers<PacketViewer> viewers = new LoopViewers<>();
     private final PacketBatch batch = new PacketBatch();
     private long position;
+    private boolean broken;
     private boolean running;
 
     /** Begins with what comes next. */
@@ -61,11 +62,14 @@ final class PacketFan implements Runnable {
     /** Takes a reference to each of the next packets; false when there are none. */
     private boolean collect() { // hot
         var head = ring.head();
-        if (position < ring.tail()) {
+        var late = position < ring.tail();
+        if (late) {
+            var keyframe = ring.keyframe();
+            position = keyframe >= ring.tail() ? keyframe : head;
             totals.dropped("loop-late");
-            position = Math.max(ring.tail(), ring.keyframe());
         }
-        batch.begin(position);
+        broken |= late;
+        batch.begin(position, broken);
         while (position < head && !batch.isFull()) {
             var packet = ring.get(position);
             if (packet == null) {
@@ -74,6 +78,7 @@ final class PacketFan implements Runnable {
             batch.add(packet);
             position++;
         }
+        broken &= batch.count() == 0; // told with the next batch that there is
         return batch.count() > 0;
     }
 

@@ -60,9 +60,13 @@ public final class PacketRing {
                         || packet.arrivalNs() - oldestNs() > maxAgeNs)) {
             evict();
         }
-        if (!memory.exchange(0, packet.sizeBytes())) {
-            packet.release();
-            return false;
+        // Where memory is short for all, the own past goes before the present.
+        while (!memory.exchange(0, packet.sizeBytes())) {
+            if (tail == index) {
+                packet.release();
+                return false;
+            }
+            evict();
         }
         sizeBytes += packet.sizeBytes();
         log.setRelease((int) index & MASK, packet);

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a check from an unknown address is, if it is genuine. Nobody gets an answer before that, and a flood costs no
- * more than reading: the hash is only taken where the session exists, and not without end. Belongs to one loop.
+ * more than reading: the hash is only taken where the session exists, and not without end. A session whose name is
+ * misused is the only one to suffer from it. Belongs to one loop.
  */
 final class Gatekeeper {
-    private static final long SECOND_NS = 1_000_000_000L;
-    private static final int FORGED_PER_SECOND = 5_000;
+    /** A bound on the time that hashes take, some microseconds each; beyond what a single session may have forged. */
+    private static final int FORGED_PER_SECOND = 50_000;
 
     private final Ufrags ufrags;
     private final RtcLoop at;
     private final StunMessage check = new StunMessage();
-    private long secondNs = Long.MIN_VALUE;
-    private int forged;
+    private final PerSecond forged = new PerSecond(FORGED_PER_SECOND);
 
     Gatekeeper(Ufrags ufrags, RtcLoop at) {
         this.ufrags = ufrags;
@@ -40,23 +40,16 @@ final class Gatekeeper {
         if (named == null) {
             return refuse(RtcCount.UNKNOWN_UFRAG);
         }
-        if (isFlooded()) {
+        var nowNs = at.nowNs();
+        if (named.forged().isUsedUp(nowNs) || forged.isUsedUp(nowNs)) {
             return refuse(RtcCount.TOO_MANY_FORGED);
         }
         if (!check.verifies(StunKey.shortTerm(named.password()))) {
-            forged++;
+            named.forged().use();
+            forged.use();
             return refuse(RtcCount.FORGED_CHECK);
         }
         return named.peer();
-    }
-
-    private boolean isFlooded() {
-        var nowNs = at.nowNs();
-        if (nowNs - secondNs >= SECOND_NS || secondNs == Long.MIN_VALUE) {
-            secondNs = nowNs;
-            forged = 0;
-        }
-        return forged >= FORGED_PER_SECOND;
     }
 
     private @Nullable PeerTransport refuse(RtcCount why) {

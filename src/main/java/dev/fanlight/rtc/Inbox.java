@@ -8,12 +8,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Datagrams that came to other loops' sockets. Offered by any loop, read by the one it belongs to, in one wake-up for
- * all that have come. Bounded in bytes; what comes then is dropped.
+ * Datagrams that came to other loops' sockets. Offered by any loop, read by the one it belongs to, many in one wake-up,
+ * but not so many that the loop's other work has to wait. Bounded in bytes; what comes then is dropped.
  */
 final class Inbox implements Runnable {
     private static final int MAX_BYTES = 1 << 20;
     private static final int ROOM_BYTES = 64;
+
+    /** In one wake-up: other loops may fill the queue as fast as it is read. */
+    static final int MAX_READ = 512;
 
     private record Handed(Forward forward, ByteBuf datagram, int chargedBytes) {}
 
@@ -37,17 +40,36 @@ final class Inbox implements Runnable {
         var copy = ByteBufAllocator.DEFAULT.directBuffer(chargedBytes);
         copy.writeBytes(datagram, datagram.readerIndex(), sizeBytes);
         queue.add(new Handed(forward, copy, chargedBytes));
+        wake();
+        return true;
+    }
+
+    private void wake() {
         if (awake.compareAndSet(false, true)) {
             home.loop().execute(this);
         }
-        return true;
     }
 
     /** On the home loop. */
     @Override
     public void run() {
         awake.set(false);
-        for (var handed = queue.poll(); handed != null; handed = queue.poll()) {
+        try {
+            readSome();
+        } finally {
+            if (!queue.isEmpty()) {
+                wake();
+            }
+            home.endBatch();
+        }
+    }
+
+    private void readSome() {
+        for (var count = 0; count < MAX_READ; count++) {
+            var handed = queue.poll();
+            if (handed == null) {
+                return;
+            }
             queuedBytes.addAndGet(-handed.chargedBytes());
             try {
                 read(handed.forward(), handed.datagram());
@@ -55,7 +77,6 @@ final class Inbox implements Runnable {
                 handed.datagram().release();
             }
         }
-        home.endBatch();
     }
 
     private void read(Forward forward, ByteBuf datagram) {

@@ -162,6 +162,7 @@ final class PeerCore implements IceSide.Out {
             counters.add(RtcCount.STUN_IN);
             if (verdict == IceVerdict.ANSWERED || verdict == IceVerdict.RESPONSE_TAKEN) {
                 prove(atNs, way);
+                forgetDisplaced(atNs);
             }
             return verdict;
         } finally {
@@ -174,6 +175,13 @@ final class PeerCore implements IceSide.Out {
             way.proven = true;
             way.heardNs = atNs;
             ways.keep(way, selected);
+        }
+    }
+
+    private void forgetDisplaced(long atNs) {
+        var displaced = ways.takeDisplaced();
+        if (displaced != null && !closed) {
+            ice.onPathClosed(atNs, displaced.ice);
         }
     }
 

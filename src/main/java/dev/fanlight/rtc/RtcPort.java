@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class RtcPort implements AutoCloseable {
     private static final int PORT_TRIES = 20;
     private static final long CLOSE_LIMIT_NS = 600_000_000L;
+    private static final String CLOSING = "The server is closing.";
 
     private final List<PortLoop> loops;
     private final Parts parts;
@@ -160,7 +161,12 @@ public final class RtcPort implements AutoCloseable {
         admission.register(peer, local);
         open.incrementAndGet();
         // Whose check never comes has nobody to see the time go by.
-        nursery.loop().schedule(peer::settleInNursery, IceLiteAgent.CONSENT_NS, TimeUnit.NANOSECONDS);
+        admission.waiting(
+                nursery.loop().schedule(peer::settleInNursery, IceLiteAgent.CONSENT_NS, TimeUnit.NANOSECONDS));
+        if (closed) {
+            // Closing may have looked for whom to take leave of just before this one was registered.
+            peer.close(CLOSING);
+        }
         return peer;
     }
 
@@ -207,7 +213,7 @@ public final class RtcPort implements AutoCloseable {
             return;
         }
         closed = true;
-        ufrags.all().forEach(named -> named.peer().close("The server is closing."));
+        ufrags.all().forEach(named -> named.peer().close(CLOSING));
         awaitLeave();
         listener.ifPresent(TcpListener::close);
         sockets.forEach(RtcPort::closeQuietly);

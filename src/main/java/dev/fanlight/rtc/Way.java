@@ -37,6 +37,10 @@ final class Way {
         return new Way(peer, new IcePath(transport, path.local(), path.remote()), path);
     }
 
+    boolean isConnection() {
+        return path instanceof TcpPath;
+    }
+
     boolean isUdp() {
         return path instanceof UdpPath;
     }

@@ -7,14 +7,26 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to one peer that datagrams are taken from; the one not heard for longest goes when there are too many. */
+/**
+ * The ways to one peer that datagrams are taken from; the one not heard for longest goes when there are too many. Of
+ * connections there are fewer, as all sessions share in a number of them.
+ */
 final class Ways {
     private final int maxWays;
+    private final int maxConnections;
     private final Sockets sockets;
     private final List<Way> ways = new ArrayList<>(2);
 
+    /** A connection that had to go for another one, until it is taken note of. */
+    private @Nullable Way displaced;
+
     Ways(int maxWays, Sockets sockets) {
+        this(maxWays, maxWays, sockets);
+    }
+
+    Ways(int maxWays, int maxConnections, Sockets sockets) {
         this.maxWays = maxWays;
+        this.maxConnections = maxConnections;
         this.sockets = sockets;
     }
 
@@ -23,23 +35,47 @@ final class Ways {
         if (ways.contains(way)) {
             return;
         }
+        if (way.isConnection() && connections() >= maxConnections) {
+            displaced = oldest(spared, true);
+            if (displaced != null) {
+                drop(displaced);
+            }
+        }
         if (ways.size() >= maxWays) {
-            dropOldest(spared);
+            var oldest = oldest(spared, false);
+            if (oldest != null) {
+                drop(oldest);
+            }
         }
         ways.add(way);
         sockets.keep(way);
     }
 
-    private void dropOldest(@Nullable Way spared) {
+    private int connections() {
+        var count = 0;
+        for (var way : ways) {
+            count += way.isConnection() ? 1 : 0;
+        }
+        return count;
+    }
+
+    private @Nullable Way oldest(@Nullable Way spared, boolean ofConnections) {
         @Nullable Way oldest = null;
         for (var way : ways) {
-            if (way != spared && (oldest == null || way.heardNs < oldest.heardNs)) {
+            if (way != spared
+                    && (way.isConnection() || !ofConnections)
+                    && (oldest == null || way.heardNs < oldest.heardNs)) {
                 oldest = way;
             }
         }
-        if (oldest != null) {
-            drop(oldest);
-        }
+        return oldest;
+    }
+
+    /** A connection that was dropped since the last call: ICE has to forget it, as it cannot be opened again from here. */
+    @Nullable Way takeDisplaced() {
+        var way = displaced;
+        displaced = null;
+        return way;
     }
 
     DatagramPath open(IcePath path) {
@@ -77,7 +113,7 @@ final class Ways {
     /** Who has chosen needs no other connection; a socket costs nothing. */
     void dropConnectionsBut(Way chosen) {
         for (var way : List.copyOf(ways)) {
-            if (way != chosen && way.path instanceof TcpPath) {
+            if (way != chosen && way.isConnection()) {
                 drop(way);
             }
         }

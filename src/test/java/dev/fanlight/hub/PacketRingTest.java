@@ -72,11 +72,14 @@ class PacketRingTest {
     }
 
     @Test
-    void refusesWhatTheMemoryHasNoRoomForAndLetsItGo() {
+    void whereMemoryIsShortTheOwnPastGoesBeforeThePresent() {
         var small = new PacketRing(1_000 * MS, 1 << 20, new StreamMemory(250));
         assertThat(small.add(packet(0, 1, 0, 200, false))).isTrue();
-        var refused = packet(0, 2, 0, 100, false);
-        assertThat(small.add(refused)).isFalse();
+        assertThat(small.add(packet(0, 2, 0, 100, false))).isTrue();
+        assertThat(small.find(0, 1)).isNull();
+        assertThat(small.head() - small.tail()).isEqualTo(1);
+        var refused = packet(0, 3, 0, 300, false);
+        assertThat(small.add(refused)).as("larger than all there is").isFalse();
         assertThat(refused.refCnt()).isZero();
         small.clear();
     }

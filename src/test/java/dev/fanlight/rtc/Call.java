@@ -2,6 +2,7 @@ package dev.fanlight.rtc;
 
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceTimers;
 import dev.fanlight.proto.ice.IceTransport;
 import dev.fanlight.proto.sdp.Fingerprint;
 import dev.fanlight.proto.webrtc.RemoteTransport;
@@ -12,6 +13,10 @@ import java.util.List;
 
 /** A client and its peer at the port, with what each is told of the other. */
 final class Call implements AutoCloseable {
+    /** A consent check each 200 ms, so that the other side soon learns of a move. */
+    private static final IceTimers LIVELY =
+            new IceTimers(50_000_000, 500_000_000, 2_000_000_000, 20, 200_000_000, 200_000_000, 40_000_000_000L);
+
     static final int SSRC = 0xABCD;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -33,7 +38,7 @@ final class Call implements AutoCloseable {
     Call(TestPort at, IceTransport over, boolean clientBegins) throws BindException {
         this.at = at;
         this.clientBegins = clientBegins;
-        client = RtcClient.open(at.clients, at.nextLoop(), over, clientUser);
+        client = RtcClient.open(at.clients, at.nextLoop(), new RtcClient.Options(over, true, LIVELY), clientUser);
         server = at.port.accept(
                 serverCredentials,
                 remote(client.credentials(), at.clients.fingerprint(), List.of(), !clientBegins),

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.contract.Eventually;
 import dev.fanlight.contract.NothingLeftBehind;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.ice.IceTransport;
+import dev.fanlight.proto.srtp.SrtpEngine;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.BindException;
@@ -22,7 +25,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +260,82 @@ class RtcPortTest {
         assertThat(ways.get()).isLessThanOrEqualTo(32);
         call.close();
         at.awaitEmpty();
+    }
+
+    @Test
+    void aSessionHasFewConnectionsAndTheOthersServeItWhenOneIsLost() throws Exception {
+        var call = new Call(at, IceTransport.TCP);
+        var connections = new ArrayList<Socket>();
+        try {
+            for (var i = 0; i < 10; i++) {
+                var connection = new Socket(InetAddress.getLoopbackAddress(), at.port.port());
+                connection.setSoTimeout(20_000);
+                connections.add(connection);
+                check(connection, call);
+            }
+            Eventually.that(() -> assertThat(at.port.connections()).isEqualTo(4));
+            for (var i = 9; i > 6; i--) {
+                connections.get(i).close();
+            }
+            Eventually.that(() -> assertThat(at.port.connections()).isEqualTo(1));
+            check(connections.get(6), call);
+            assertThat(call.serverUser.closed).isNull();
+        } finally {
+            for (var connection : connections) {
+                connection.close();
+            }
+        }
+        call.close();
+        at.awaitEmpty();
+    }
+
+    private static void check(Socket connection, Call call) throws IOException {
+        var check = RawPeer.check(call.serverCredentials(), call.client.credentials());
+        var framed = Unpooled.buffer().writeShort(check.length).writeBytes(check);
+        connection.getOutputStream().write(framed.array(), 0, framed.readableBytes());
+        assertThat(connection.getInputStream().read()).as("an answer").isNotNegative();
+    }
+
+    @Test
+    void theTimerOfAPeerThatHasGoneIsCancelled() {
+        var asking = Call.remote(credentials(), at.clients.fingerprint(), List.of(), false);
+        var admission = new Admission(at.port, credentials(), asking, new RecordingUser());
+        var early = new CompletableFuture<Void>();
+        admission.waiting(early);
+        assertThat(early).isNotDone();
+        admission.gone(new PeerTransport(admission, at.port.parts().securing(), new RtcLoop(at.nextLoop(), at.clock)));
+        var late = new CompletableFuture<Void>();
+        admission.waiting(late);
+        assertThat(early).isCancelled();
+        assertThat(late).isCancelled();
+    }
+
+    @Test
+    void whoIsAcceptedWhileThePortClosesIsTakenLeaveOfToo() throws BindException {
+        try (var loops = EventLoops.open(1)) {
+            var closing = new AtomicReference<RtcPort>();
+            // Accepting reads the clock after it has found the port open.
+            var clock = new MediaClock(
+                    () -> {
+                        var open = closing.getAndSet(null);
+                        if (open != null) {
+                            open.close();
+                        }
+                        return System.nanoTime();
+                    },
+                    0);
+            var options = RtcOptions.onPort(0).withBind("127.0.0.1");
+            var port = RtcPort.open(loops, options, at.identity, SrtpEngine.best(), clock);
+            var user = new RecordingUser();
+            closing.set(port);
+            port.accept(credentials(), Call.remote(credentials(), at.clients.fingerprint(), List.of(), false), user);
+            Eventually.that(() -> assertThat(user.closedAs()).contains(CloseReason.Kind.OURS));
+            assertThat(port.registeredUfrags()).isZero();
+        }
+    }
+
+    private static IceCredentials credentials() {
+        return IceCredentials.generate(new SecureRandom());
     }
 
     @Test

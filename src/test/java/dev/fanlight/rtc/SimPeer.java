@@ -135,6 +135,10 @@ final class SimPeer implements SimNetwork.Node, Sockets, PeerCore.Around, DtlsAs
         return transport;
     }
 
+    PeerTransport unsettled() {
+        return transport;
+    }
+
     Way wayFrom(InetSocketAddress remote) {
         if (!(path(remote).owner() instanceof Way way)) {
             throw new AssertionError("no way from " + remote);

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.endpoint.webrtc.watch.TrackSender;
 import dev.fanlight.proto.ice.IceCandidate;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.sdp.Fingerprint;

@@ -15,7 +15,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +32,7 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     private final PictureIds.Lines pictureIds;
     private final Names names;
     private final MediaClock clock;
-    private final Consumer<String> closer;
-    private final Runnable ended;
+    private final Place place;
     private final AtomicBoolean keyframeWanted = new AtomicBoolean();
     private volatile @Nullable Publication publication;
     private volatile @Nullable PeerTransport transport;
@@ -44,25 +42,31 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     /** What we call ourselves in what is said to it. */
     record Names(int ssrc, String cname) {}
 
-    /**
-     * @param closer ends the session, told why
-     * @param ended told once, when all is over
-     */
+    /** Its session, as the server counts it. */
+    interface Place {
+        /** Both sides have the keys. */
+        void connected();
+
+        /** To end the session, and its transport if there is one. */
+        void close(String why);
+
+        /** All is over. */
+        void ended();
+    }
+
     PublisherSession(
             String address,
             List<NegotiatedTrack> tracks,
             PictureIds.Lines pictureIds,
             Names names,
             MediaClock clock,
-            Consumer<String> closer,
-            Runnable ended) {
+            Place place) {
         this.address = address;
         this.tracks = List.copyOf(tracks);
         this.pictureIds = pictureIds;
         this.names = names;
         this.clock = clock;
-        this.closer = closer;
-        this.ended = ended;
+        this.place = place;
     }
 
     /** It may publish; before its transport is accepted. */
@@ -75,13 +79,14 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     @Override
     public void onConnected(long nowNs, PeerTransport connected) {
         transport = connected;
+        place.connected();
         var granted = publication;
         if (granted == null) {
             return;
         }
         var feeds = granted.tracks(tracks.stream().map(StreamCodecs::format).toList());
         if (feeds.isEmpty()) {
-            closer.accept("the stream has another publisher now");
+            place.close("the stream has another publisher now");
             return;
         }
         var sinks = new ArrayList<TrackSink>();
@@ -159,7 +164,7 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
             granted.end(why);
             log.info("{}: {} no longer sends: {}", granted.stream().name(), address, why);
         }
-        ended.run();
+        place.ended();
     }
 
     private static String halfSentence(String sentence) {
@@ -221,7 +226,7 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
 
     @Override
     public void onReplaced() {
-        closer.accept("another publisher has taken over, as takeover: true allows");
+        place.close("another publisher has taken over, as takeover: true allows");
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.fanlight.endpoint.webrtc;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.proto.sdp.IceCredentials;
 import dev.fanlight.rtc.PeerTransport;
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ final class Session {
     private final String id;
     private final StreamName stream;
     private final Kind kind;
-    private final boolean peerIsLocal;
+    private final InetAddress client;
+    private final AtomicBoolean waiting = new AtomicBoolean(true);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable PeerTransport transport;
     private @Nullable IceCredentials remote;
@@ -44,11 +47,11 @@ final class Session {
         }
     }
 
-    Session(String id, StreamName stream, Kind kind, boolean peerIsLocal) {
+    Session(String id, StreamName stream, Kind kind, InetAddress client) {
         this.id = id;
         this.stream = stream;
         this.kind = kind;
-        this.peerIsLocal = peerIsLocal;
+        this.client = client;
     }
 
     String id() {
@@ -63,8 +66,18 @@ final class Session {
         return kind;
     }
 
+    /** Who asked for it. */
+    InetAddress client() {
+        return client;
+    }
+
     boolean peerIsLocal() {
-        return peerIsLocal;
+        return client.isLoopbackAddress();
+    }
+
+    /** It has connected or ended; true the first time. */
+    boolean stopWaiting() {
+        return waiting.compareAndSet(true, false);
     }
 
     /** The path of its address. */

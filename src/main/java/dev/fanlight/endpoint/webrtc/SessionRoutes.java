@@ -93,6 +93,17 @@ final class SessionRoutes {
         }
     }
 
+    /** Places are for those who come; see {@link Sessions}. */
+    static void refuseTooManyWaiting(Exchange exchange) {
+        exchange.problem(
+                new Problem(
+                        429,
+                        "Too many",
+                        "Too many sessions of " + exchange.address() + " have not connected yet.",
+                        "Try again when they have, or when their 30 seconds are over."),
+                Map.of("Retry-After", "10"));
+    }
+
     /** The answer to an offer that was taken. */
     void created(Exchange exchange, Session session, String answer) {
         var headers = new LinkedHashMap<String, String>();

@@ -1,6 +1,9 @@
 package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.config.Profile;
+import dev.fanlight.endpoint.webrtc.watch.TrackSender;
+import dev.fanlight.endpoint.webrtc.watch.ViewerFigures;
+import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.hub.Hub;
@@ -124,14 +127,20 @@ final class Whep {
             when lacksItsVideo(agreed, offer, wanted) ->
                 exchange.problem(new Problem(406, "Cannot be played", String.join(" ", agreed.notes()), ""));
             case Negotiation.Agreed agreed -> {
-                var session = sessions.open(local.sessionId(), exchange.stream(), Session.Kind.VIEWER, peerIsLocal);
-                if (session.isEmpty()) {
-                    exchange.problem(
-                            new Problem(503, "Full", "There are as many viewers as may be at a time.", "Try later."),
-                            LATER);
-                    return;
+                switch (sessions.open(
+                        local.sessionId(),
+                        exchange.stream(),
+                        Session.Kind.VIEWER,
+                        exchange.who().client())) {
+                    case Sessions.Opening.TooManyWaiting() -> SessionRoutes.refuseTooManyWaiting(exchange);
+                    case Sessions.Opening.Full() ->
+                        exchange.problem(
+                                new Problem(
+                                        503, "Full", "There are as many viewers as may be at a time.", "Try later."),
+                                LATER);
+                    case Sessions.Opening.Opened(var session) ->
+                        beginOrEnd(exchange, session, wanted, agreed, offered, credentials);
                 }
-                begin(exchange, session.get(), wanted, agreed, offered, credentials);
             }
         }
     }
@@ -147,6 +156,22 @@ final class Whep {
                                 && offer.direction(section).receives());
     }
 
+    private void beginOrEnd(
+            Exchange exchange,
+            Session session,
+            Wanted wanted,
+            Negotiation.Agreed agreed,
+            List<StreamTrack> offered,
+            IceCredentials credentials) {
+        try {
+            begin(exchange, session, wanted, agreed, offered, credentials);
+        } catch (RuntimeException bug) {
+            session.close("it could not be begun");
+            sessions.remove(session);
+            throw bug;
+        }
+    }
+
     private void begin(
             Exchange exchange,
             Session session,
@@ -159,10 +184,11 @@ final class Whep {
                 .map(track -> sender(track, wanted, offered, delayMs))
                 .toList();
         var figures = new ViewerFigures("w" + lastId.incrementAndGet(), exchange.address(), clock.nowNs());
-        var viewer = new WebRtcViewer(wanted.stream(), senders, figures, clock, why -> {
-            log.debug("{}: viewer {} has left: {}", session.stream(), exchange.address(), why.sentence());
-            sessions.remove(session);
-        });
+        var viewer =
+                new WebRtcViewer(wanted.stream(), senders, figures, clock, () -> sessions.onConnected(session), why -> {
+                    log.debug("{}: viewer {} has left: {}", session.stream(), exchange.address(), why.sentence());
+                    sessions.remove(session);
+                });
         try {
             var transport = local.port().accept(credentials, agreed.remote(), viewer);
             session.begin(transport, agreed.remote().credentials());

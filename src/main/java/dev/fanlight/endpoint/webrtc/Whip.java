@@ -47,22 +47,41 @@ final class Whip {
         switch (PublisherAnswer.to(offer, local.transport(credentials, peerIsLocal), Terms.PUBLISHER)) {
             case Negotiation.Refused(var fault, var sentence) ->
                 exchange.problem(new Problem(422, "Cannot be taken", sentence, ""));
-            case Negotiation.Agreed agreed -> publish(exchange, agreed, credentials, peerIsLocal);
+            case Negotiation.Agreed agreed -> open(exchange, agreed, credentials);
         }
     }
 
-    private void publish(
-            Exchange exchange, Negotiation.Agreed agreed, IceCredentials credentials, boolean peerIsLocal) {
-        var session = sessions.open(local.sessionId(), exchange.stream(), Session.Kind.PUBLISHER, peerIsLocal)
-                .orElseThrow();
+    private void open(Exchange exchange, Negotiation.Agreed agreed, IceCredentials credentials) {
+        switch (sessions.open(
+                local.sessionId(),
+                exchange.stream(),
+                Session.Kind.PUBLISHER,
+                exchange.who().client())) {
+            case Sessions.Opening.TooManyWaiting() -> SessionRoutes.refuseTooManyWaiting(exchange);
+            case Sessions.Opening.Full() -> throw new IllegalStateException("publishers are bounded by the hub");
+            case Sessions.Opening.Opened(var session) -> publishOrEnd(exchange, session, agreed, credentials);
+        }
+    }
+
+    private void publishOrEnd(
+            Exchange exchange, Session session, Negotiation.Agreed agreed, IceCredentials credentials) {
+        try {
+            publish(exchange, session, agreed, credentials);
+        } catch (RuntimeException bug) {
+            session.close("it could not be begun");
+            sessions.remove(session);
+            throw bug;
+        }
+    }
+
+    private void publish(Exchange exchange, Session session, Negotiation.Agreed agreed, IceCredentials credentials) {
         var publisher = new PublisherSession(
                 exchange.address(),
                 agreed.tracks(),
                 pictureIds,
                 new PublisherSession.Names((int) local.ssrc(), local.cname()),
                 clock,
-                session::close,
-                () -> sessions.remove(session));
+                sessions.placeOf(session));
         switch (hub.publish(exchange.stream(), publisher)) {
             case Admission.Refused(var reason, var sentence) -> {
                 sessions.remove(session);
@@ -88,6 +107,9 @@ final class Whip {
             publisher.end("the server is closing");
             exchange.problem(Problem.unavailable("Fanlight is closing.", ""));
             return;
+        } catch (RuntimeException bug) {
+            publisher.end("it could not be awaited");
+            throw bug;
         }
         agreed.notes().forEach(note -> log.info("{}: {}", exchange.stream(), note));
         routes.created(exchange, session, agreed.answer().write());

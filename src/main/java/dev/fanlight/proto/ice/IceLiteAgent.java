@@ -214,7 +214,8 @@ public final class IceLiteAgent {
         retirePrevious(out);
         previous = session;
         session = new IceSession(local, remote);
-        if (selected().isEmpty()) {
+        // Who was never connected has the time of its first deadline, however often it begins anew.
+        if (selected().isEmpty() && connectByNs == Long.MAX_VALUE) {
             connectByNs = nowNs + CONSENT_NS;
         }
     }

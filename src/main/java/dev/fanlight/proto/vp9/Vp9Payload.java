@@ -190,6 +190,10 @@ public final class Vp9Payload {
         return pictureId;
     }
 
+    public boolean longPictureId() {
+        return longPictureId;
+    }
+
     /** 0 to 255, or {@link #ABSENT}. */
     public int tl0PicIdx() {
         return tl0PicIdx;

@@ -15,10 +15,14 @@ final class Signalling {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final TestServer server;
+    private final int port;
 
     Signalling(TestServer server) {
-        this.server = server;
+        this(server.port());
+    }
+
+    Signalling(int port) {
+        this.port = port;
     }
 
     HttpResponse<String> offer(String path, String sdp, String... headers) {
@@ -38,7 +42,7 @@ final class Signalling {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(60));
         return headers.length == 0 ? request : request.headers(headers);
     }

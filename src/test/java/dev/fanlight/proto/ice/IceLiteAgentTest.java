@@ -207,6 +207,23 @@ class IceLiteAgentTest {
     }
 
     @Test
+    void restartsDoNotPutOffTheEndOfWhoNeverConnects() {
+        agent.restart(29 * SECOND_NS, PEER, SERVER, seen);
+        assertThat(agent.deadlineNs()).isEqualTo(30 * SECOND_NS);
+        agent.onTimer(30 * SECOND_NS, seen);
+        assertThat(seen.events).containsExactly(new IceLiteAgent.Event.NeverConnected());
+    }
+
+    @Test
+    void whoWasConnectedHasThirtySecondsFromTheFirstRestart() {
+        give(0, check(5, true), PATH);
+        agent.onTimer(30 * SECOND_NS, seen);
+        agent.restart(40 * SECOND_NS, SERVER, PEER, seen);
+        agent.restart(60 * SECOND_NS, SERVER, PEER, seen);
+        assertThat(agent.deadlineNs()).isEqualTo(70 * SECOND_NS);
+    }
+
+    @Test
     void forgeriesCannotShutThePeerOut() {
         give(0, check(5, true), PATH);
         var limited = 0;

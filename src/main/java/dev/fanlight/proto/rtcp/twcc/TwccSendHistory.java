@@ -90,6 +90,12 @@ public final class TwccSendHistory {
         this.states = new int[capacity];
     }
 
+    /** The number that {@link #onSent} gives next: for who has to write it before he knows whether the packet leaves. */
+    // hot
+    public long nextSeq() {
+        return nextSeq;
+    }
+
     /**
      * A packet of {@code sizeBytes} (up to 65,535 are counted) leaves now.
      *
@@ -113,6 +119,12 @@ public final class TwccSendHistory {
         var fault = TwccFeedback.check(bytes, at, contentBytes);
         if (fault != RtcpFault.NONE) {
             return fault;
+        }
+        // A few bytes can speak of 65,535 packets, and each costs a step; of more than are remembered there is nothing
+        // to say.
+        if (TwccFeedback.statusCount(bytes, at) > states.length) {
+            unknown++;
+            return RtcpFault.BAD_COUNT;
         }
         alignTicks(TwccFeedback.referenceTicks(bytes, at));
         if (nowNs >= spanEndsNs) {

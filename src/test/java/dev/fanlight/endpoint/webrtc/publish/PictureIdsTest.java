@@ -52,6 +52,36 @@ class PictureIdsTest {
     }
 
     @Test
+    void shortOnesGoOnAfterTheirWrap() {
+        var sink = PictureIds.continuing(RtpCodec.VP8, line, passed);
+        for (var id = 120; id < 260; id++) {
+            sendShort(sink, id & 0x7F);
+        }
+        sendShort(PictureIds.continuing(RtpCodec.VP8, line, passed), 77);
+        assertThat(ids().stream().map(id -> id / 1000)).startsWith(120).endsWith(2, 3, 4);
+    }
+
+    private static void sendShort(TrackSink sink, int id) {
+        var payload = Unpooled.buffer().writeBytes(new byte[] {(byte) 0x90, (byte) 0xC0, (byte) id, 0, 1, 2, 3});
+        sink.packet(0, id, id, Packet.Marks.of(true, false, false), payload, 0, payload.readableBytes(), 0);
+    }
+
+    @Test
+    void whoWasReplacedNoLongerMovesThem() {
+        var replaced = PictureIds.continuing(RtpCodec.VP8, line, passed);
+        send(replaced, 100, 10);
+        var successor = PictureIds.continuing(RtpCodec.VP8, line, passed);
+        send(replaced, 600, 60);
+        send(successor, 5, 5);
+        replaced.restart();
+        send(replaced, 900, 90);
+        send(replaced, 990, 99);
+        send(PictureIds.continuing(RtpCodec.VP8, line, passed), 7, 7);
+        assertThat(ids().get(2)).isEqualTo(101_011);
+        assertThat(ids().getLast()).isEqualTo(102_012);
+    }
+
+    @Test
     void areLeftAloneWhereThereAreNone() {
         assertThat(PictureIds.continuing(RtpCodec.H264, line, passed)).isSameAs(passed);
         var sink = PictureIds.continuing(RtpCodec.VP8, line, passed);

@@ -18,9 +18,11 @@ import dev.fanlight.proto.webrtc.RtpCodec;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PublisherMediaTest {
@@ -504,6 +506,39 @@ class PublisherMediaTest {
         ReceiverReport.write(bytes, ssrc, 0);
         Goodbye.write(bytes, ssrc);
         return bytes;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RtpCodec.class,
+            names = {"H264", "H265", "VP8", "VP9", "AV1"})
+    void survivesAnything(RtpCodec codec) {
+        var random = new Random(codec.name().length());
+        var rids = random.nextBoolean() ? new String[] {"h", "l"} : new String[0];
+        try (var media = new MediaUnderTest(Agreed.video(codec, rids), Agreed.audio())) {
+            for (var n = 0; n < 20_000; n++) {
+                var payload = new byte[random.nextInt(60)];
+                random.nextBytes(payload);
+                var packet = RtpMaker.of(random.nextInt(4), random.nextInt(300), random.nextInt(10) * 3_000)
+                        .payload(payload)
+                        .text(Agreed.MID_ID, random.nextBoolean() ? "v" : "a")
+                        .text(random.nextBoolean() ? Agreed.RID_ID : Agreed.REPAIRED_RID_ID, "h")
+                        .number(Agreed.TRANSPORT_ID, n, 2)
+                        .type(95 + random.nextInt(4));
+                var bytes = packet.make();
+                for (var flips = random.nextInt(4); flips > 0; flips--) {
+                    bytes.setByte(random.nextInt(bytes.readableBytes()), random.nextInt(256));
+                }
+                media.rtp(media.nowNs + random.nextInt(20) * MS, bytes);
+                if (n % 7 == 0) {
+                    bytes.setByte(1, 200 + random.nextInt(8));
+                    bytes.setShort(2, random.nextInt(bytes.readableBytes() / 4));
+                    media.rtcp(bytes);
+                    media.media.onKeyframeWanted(media.nowNs);
+                }
+            }
+            assertThat(media.video().packets.size() + media.drops.size()).isPositive();
+        }
     }
 
     @Test

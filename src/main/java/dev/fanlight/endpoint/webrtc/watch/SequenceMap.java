@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 /**
  * Numbers one viewer's packets: where packets are left out on purpose, the numbers go on without them, so that the player

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.hub.PacketSubscription;
 import dev.fanlight.hub.StreamTotals;
@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class ViewerFeedback {
-    /** Of one RTCP packet; a storm is not answered. */
+    /** Packets asked for in one datagram; a storm is not answered. */
     private static final int MAX_ASKED = 256;
+
+    /** Transport-wide feedbacks in one datagram; a player sends one. */
+    private static final int MAX_TRANSPORT_WIDE = 4;
 
     private static final int RESEND_SHARE_PERCENT = 50;
     private static final long RESEND_BURST_BYTES = 256 << 10;
@@ -47,6 +50,8 @@ final class ViewerFeedback {
     private @Nullable TrackSender asked;
     private long nowNs;
     private long accountedBytes;
+    private int transportWide;
+    private int asksLeft;
 
     ViewerFeedback(
             List<TrackSender> senders,
@@ -66,6 +71,8 @@ final class ViewerFeedback {
     /** Takes an opened compound packet. What is malformed is counted and ignored. */
     void onRtcp(long moment, ByteBuf bytes) {
         nowNs = moment;
+        transportWide = 0;
+        asksLeft = MAX_ASKED;
         var fault = compound.wrap(bytes, bytes.readerIndex(), bytes.readableBytes(), true);
         if (fault != RtcpFault.NONE) {
             totals.dropped("rtcp-malformed");
@@ -145,6 +152,9 @@ final class ViewerFeedback {
     }
 
     private RtcpFault onTransportWide(ByteBuf bytes, int at, int contentBytes) {
+        if (++transportWide > MAX_TRANSPORT_WIDE) {
+            return RtcpFault.BAD_COUNT;
+        }
         var history = media.history();
         var fault = history.onFeedback(nowNs, bytes, at, contentBytes);
         figures.lost.set(history.lost());
@@ -159,7 +169,7 @@ final class ViewerFeedback {
         asked = senderOf(RtcpHeader.mediaSsrc(bytes, at));
         return asked == null || !asked.resends()
                 ? RtcpFault.NONE
-                : Nack.parse(bytes, at, contentBytes, MAX_ASKED, missed);
+                : Nack.parse(bytes, at, contentBytes, asksLeft, missed);
     }
 
     private void onMissed(int seq) {
@@ -167,6 +177,7 @@ final class ViewerFeedback {
         if (sender == null) {
             return;
         }
+        asksLeft--;
         var extSeq = sender.extSeqOf(seq);
         if (extSeq == SequenceMap.UNKNOWN) {
             return;
@@ -178,12 +189,13 @@ final class ViewerFeedback {
         }
         try {
             var sizeBytes = packet.sizeBytes();
-            switch (limits().onAsked(nowNs, extSeq, sizeBytes)) {
+            switch (limits().onAsked(nowNs, 2 * extSeq + (sender.isVideo() ? 0 : 1), sizeBytes)) {
                 case SEND -> {
                     var sent = media.resend(nowNs, sender, packet);
                     if (sent > 0) {
                         figures.resent.add(1);
                         figures.bytesSent.add(sent);
+                        accountedBytes += sent; // what is sent again earns nothing
                         totals.sentApart(1, sent);
                         totals.resent();
                     }

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
@@ -56,6 +56,7 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
     final PacketSubscription subscription;
     boolean open = true;
     boolean keep = true;
+    private boolean twice;
 
     /** Takes the sealed datagrams instead; null: they are opened here. */
     @Nullable Consumer<ByteBuf> carry;
@@ -138,6 +139,14 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
     @Override
     public void onPackets(long nowNs, PacketBatch batch) {
         media.onPackets(nowNs, batch);
+        if (twice) {
+            media.onPackets(nowNs, batch);
+        }
+    }
+
+    /** From now on each batch is offered twice, as a neighbour's leave might do. */
+    void offerTwice() {
+        twice = true;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.hub.PacketBatch;
 import dev.fanlight.hub.PacketSubscription;
@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * One viewer, from its keys to its end: between the transport that reaches it and the stream that it watches. Lives on the
  * transport's home loop.
  */
-final class WebRtcViewer implements PeerTransport.User, PacketViewer {
+public final class WebRtcViewer implements PeerTransport.User, PacketViewer {
+    private static final String OTHER_CODEC = "the publisher sends another codec now; connect again";
+
     private final Stream stream;
     private final List<TrackSender> senders;
     private final ViewerFigures figures;
     private final ViewerReports reports;
     private final MediaClock clock;
+    private final Runnable begun;
     private final Consumer<CloseReason> ended;
     private @Nullable PeerTransport transport;
     private @Nullable DatagramPath path;
@@ -37,20 +40,25 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     private long toldDeadlineNs = Long.MAX_VALUE;
 
     /**
+     * A viewer that has still to connect.
+     *
      * @param senders at most one video and one audio
+     * @param begun told once, when both sides have the keys
      * @param ended told once, when the transport has closed
      */
-    WebRtcViewer(
+    public WebRtcViewer(
             Stream stream,
             List<TrackSender> senders,
             ViewerFigures figures,
             MediaClock clock,
+            Runnable begun,
             Consumer<CloseReason> ended) {
         this.stream = stream;
         this.senders = List.copyOf(senders);
         this.figures = figures;
         this.reports = new ViewerReports(senders, clock);
         this.clock = clock;
+        this.begun = begun;
         this.ended = ended;
     }
 
@@ -59,6 +67,7 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     @Override
     public void onConnected(long nowNs, PeerTransport connected) {
         transport = connected;
+        begun.run();
         var subscribed = stream.subscribe(this);
         if (subscribed.isEmpty()) {
             connected.close("the stream has gone");
@@ -67,6 +76,10 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
         subscription = subscribed.get();
         media = new ViewerMedia(senders, subscription, connected.outbound(), figures, stream.totals());
         feedback = new ViewerFeedback(senders, media, subscription, stream.totals(), figures, clock);
+        if (!media.hasTrackOf(subscription.tracks())) {
+            connected.close(OTHER_CODEC); // since the answer was written
+            return;
+        }
         media.onPath(nowNs, path == null ? connected.path() : path);
     }
 
@@ -169,7 +182,7 @@ final class WebRtcViewer implements PeerTransport.User, PacketViewer {
     @Override
     public void onTracks(List<Track> now) {
         if (media != null && transport != null && !media.hasTrackOf(now)) {
-            transport.close("the publisher sends another codec now; connect again");
+            transport.close(OTHER_CODEC);
         }
     }
 

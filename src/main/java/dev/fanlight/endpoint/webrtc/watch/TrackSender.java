@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NetworkOrder;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * retransmission is the same packet again to the last byte (RFC 3711 section 9.1: one index, one text); then the header
  * holds nothing that changes from sending to sending.
  */
-final class TrackSender {
+public final class TrackSender {
     private static final long CAPTURE_TIME_EVERY_NS = 1_000_000_000;
     private static final long REPORT_EVERY_NS = 1_000_000_000;
 
@@ -46,11 +46,13 @@ final class TrackSender {
     private long stampDueNs;
 
     /**
+     * Ready for the first packet.
+     *
      * @param trackId of the stream's packets that belong to it
      * @param playoutDelayMs what the player is asked to hold pictures back
      * @param start where this viewer's numbers begin
      */
-    TrackSender(
+    public TrackSender(
             NegotiatedTrack track,
             SenderIdentity identity,
             int trackId,
@@ -74,11 +76,13 @@ final class TrackSender {
     }
 
     /**
+     * Numbers that nobody can foresee.
+     *
      * @param seq of the first packet, 0 to 32,767
      * @param rtxSeq of the first retransmission, 0 to 32,767
      * @param rtpTime what the stream's time is shifted by
      */
-    record StartNumbers(int seq, int rtxSeq, int rtpTime) {}
+    public record StartNumbers(int seq, int rtxSeq, int rtpTime) {}
 
     NegotiatedTrack track() {
         return track;
@@ -268,10 +272,5 @@ final class TrackSender {
         var length = srtp.protectRtp(to, plainBytes, seq);
         path.send(length);
         return length;
-    }
-
-    /** What a packet and its headers come to on the wire, for accounts that are made before it is written. */
-    int wireBytes(Packet packet, OutboundSrtpContext srtp) { // hot
-        return header.sizeBytes(false) + packet.sizeBytes() + srtp.profile().rtpOverheadBytes();
     }
 }

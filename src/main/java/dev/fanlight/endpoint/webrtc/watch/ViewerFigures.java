@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.hub.PacketDelivery;
 import dev.fanlight.hub.ViewerReport;
@@ -7,7 +7,7 @@ import dev.fanlight.metrics.Tally;
 import java.util.Optional;
 
 /** What one viewer was sent and what its feedback says of it; written by the viewer's loop, read by anyone. */
-final class ViewerFigures {
+public final class ViewerFigures {
     static final long UNKNOWN_NS = -1;
 
     private final String id;
@@ -24,7 +24,7 @@ final class ViewerFigures {
     private final Tally lastFrameNs = new Tally();
     private final Tally lastDelayNs = new Tally();
 
-    ViewerFigures(String id, String address, long sinceNs) {
+    public ViewerFigures(String id, String address, long sinceNs) {
         this.id = id;
         this.address = address;
         this.sinceNs = sinceNs;

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -313,5 +313,45 @@ class ViewerMediaTest {
             }
         }
         good.release();
+    }
+
+    @Test
+    void feedbackOfMorePacketsThanAreRememberedCostsNothing() {
+        var camera = camera();
+        camera.frames(2, 30);
+        var player = player(true);
+        // 36 bytes that speak of 65,528 packets as lost: eight runs of 8,191.
+        var flood = Unpooled.buffer();
+        RtcpHeader.write(flood, 15, RtcpHeader.TRANSPORT_FEEDBACK, 36, 9);
+        flood.writeInt((int) Player.VIDEO_SSRC).writeShort(0).writeShort(65_528).writeInt(0);
+        for (var run = 0; run < 8; run++) {
+            flood.writeShort(8_191);
+        }
+        tell(player, flood);
+        assertThat(player.report().packets().orElseThrow().lost()).isZero();
+        assertThat(stream().totals().dropped()).containsKey("rtcp-malformed");
+    }
+
+    @Test
+    void noBatchIsSentTwice() {
+        var camera = camera();
+        camera.frames(2, 30);
+        var player = player(true);
+        player.offerTwice();
+        drive(player, camera, 20);
+        assertThat(player.wire).doesNotHaveDuplicates();
+        assertThat(player.video()).hasSize(player.wire.size());
+    }
+
+    @Test
+    void aViewerWhoseVideoIsNoLongerSentIsToldSoEvenWhereItsSoundIs() {
+        var camera = camera();
+        camera.frames(2, 30);
+        var player = player(true);
+        assertThat(player.media.hasTrackOf(stream().tracks())).isTrue();
+        var soundOnly = stream().tracks().stream()
+                .filter(track -> !track.format().codec().isVideo())
+                .toList();
+        assertThat(player.media.hasTrackOf(soundOnly)).isFalse();
     }
 }

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.hub.PacketBatch;
 import dev.fanlight.hub.PacketSubscription;
@@ -50,6 +50,10 @@ final class ViewerMedia {
     private Phase phase = Phase.PAUSED;
     private boolean audioBegun;
     private long paceNs;
+
+    /** The ring's index up to which batches were seen. */
+    private long seenTo;
+
     private long lastVideoTime = Long.MIN_VALUE;
 
     /**
@@ -216,8 +220,13 @@ final class ViewerMedia {
 
     /** What has come in for everybody. */
     void onPackets(long nowNs, PacketBatch batch) { // hot
-        if (path == null) {
+        // Whatever goes on around it, no packet may be sealed twice under one number with another header.
+        if (path == null || batch.firstIndex() < seenTo) {
             return;
+        }
+        seenTo = batch.firstIndex() + batch.count();
+        if (batch.isAfterBreak()) {
+            onBreak();
         }
         if (phase == Phase.CATCHING_UP) {
             catchUp(nowNs);
@@ -234,6 +243,14 @@ final class ViewerMedia {
             }
         }
         batch.sent(packets, bytes);
+    }
+
+    /** The loop was away for longer than the ring lasts: what lies between has gone for good. */
+    private void onBreak() {
+        audioBegun = false;
+        if (phase == Phase.LIVE || phase == Phase.CATCHING_UP) {
+            wait(true);
+        }
     }
 
     private void forwardAudio(long nowNs, PacketBatch batch) { // hot
@@ -284,14 +301,17 @@ final class ViewerMedia {
         if (to == null) {
             return 0;
         }
-        var transportSeq = sender.hasTransportSeq() ? history.onSent(nowNs, sender.wireBytes(packet, srtp)) : 0;
-        var sizeBytes = sender.send(nowNs, packet, transportSeq, srtp, to);
+        var sizeBytes = sender.send(nowNs, packet, history.nextSeq(), srtp, to);
         if (sizeBytes == 0) {
             figures.dropped.add(1);
             if (sender.isVideo()) {
                 wait(true);
             }
             return 0;
+        }
+        // Only what leaves takes a number: a hole would be told as a loss on the way.
+        if (sender.hasTransportSeq()) {
+            history.onSent(nowNs, sizeBytes);
         }
         if (sender.isVideo()) {
             lastVideoTime = Math.max(lastVideoTime, packet.rtpTime());
@@ -300,11 +320,10 @@ final class ViewerMedia {
         return sizeBytes;
     }
 
-    /** A publisher with other tracks has begun: what is under way is from the one before. */
+    /** Whether what this viewer mainly wants, its video where it has one, is among these. */
     boolean hasTrackOf(List<Track> tracks) {
-        return tracks.stream()
-                .anyMatch(track -> (video != null && video.trackId() == track.id())
-                        || (audio != null && audio.trackId() == track.id()));
+        var main = video != null ? video : audio;
+        return main != null && tracks.stream().anyMatch(track -> track.id() == main.trackId());
     }
 
     // ---- time
@@ -328,7 +347,10 @@ final class ViewerMedia {
         if (to == null) {
             return 0;
         }
-        var transportSeq = sender.resendsWithTransportSeq() ? history.onSent(nowNs, sender.wireBytes(packet, srtp)) : 0;
-        return sender.resend(nowNs, packet, transportSeq, srtp, to);
+        var sizeBytes = sender.resend(nowNs, packet, history.nextSeq(), srtp, to);
+        if (sizeBytes > 0 && sender.resendsWithTransportSeq()) {
+            history.onSent(nowNs, sizeBytes);
+        }
+        return sizeBytes;
     }
 }

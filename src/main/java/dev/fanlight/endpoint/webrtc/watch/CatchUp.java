@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.hub.PacketRing;
 import dev.fanlight.media.Packet;

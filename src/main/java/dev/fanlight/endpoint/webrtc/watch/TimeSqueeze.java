@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc;
+package dev.fanlight.endpoint.webrtc.watch;
 
 /**
  * Maps a stream's RTP times for a viewer that begins in the past and catches up. What it missed is told as if it had

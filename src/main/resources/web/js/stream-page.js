@@ -119,7 +119,9 @@ function renderOverlay(label) {
 
 function renderFacts(meaning) {
   const isLive = stream?.state === 'live' && !trouble;
-  const droppedFrames = Object.entries(stream?.dropped ?? {}).filter(([, n]) => n > 0);
+  // Browsers send packets twice to probe the network: no loss, and nothing for people.
+  const droppedFrames = Object.entries(stream?.dropped ?? {})
+    .filter(([why, n]) => n > 0 && why !== 'webrtc-duplicate');
   const facts = [
     ['State', meaning],
     ['Source', format.source(stream?.source)],
@@ -130,7 +132,7 @@ function renderFacts(meaning) {
     ['Frames received', format.count(stream?.received?.frames)],
   ];
   if (droppedFrames.length) {
-    facts.push(['Frames dropped', droppedFrames.map(([why, n]) => `${format.count(n)} ${why}`).join(', ')]);
+    facts.push(['Refused or lost', droppedFrames.map(([why, n]) => `${format.count(n)} ${why}`).join(', ')]);
   }
   showFacts($('facts'), facts);
 }

@@ -40,7 +40,7 @@ final class LoadCommand implements Callable<Integer> {
         @Option(
                 names = "--whep",
                 paramLabel = "URL",
-                description = "A WebRTC stream, such as http://localhost:8080/demo/whep.")
+                description = "A WebRTC stream, such as http://localhost:8080/drone1/whep.")
         private @Nullable URI whep;
 
         @ArgGroup(exclusive = false)

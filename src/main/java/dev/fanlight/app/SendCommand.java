@@ -36,7 +36,7 @@ final class SendCommand implements Callable<Integer> {
         @Option(
                 names = "--whip",
                 paramLabel = "URL",
-                description = "A WHIP server, such as http://localhost:8080/demo/whip.")
+                description = "A WHIP server, such as http://localhost:8080/drone1/whip.")
         private @Nullable URI whip;
 
         @Option(names = "--rtp", paramLabel = "HOST:PORT", description = "Plain RTP over UDP, payload type 96.")

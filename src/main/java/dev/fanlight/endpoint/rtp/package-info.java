@@ -1,4 +1,4 @@
-/** What endpoints share that carry RTP: what came of a source, and how a viewer is served from the ring; no thread of its own. */
+/** What the protocols that carry RTP packets share, on their way in and out; owns no thread. */
 @NullMarked
 package dev.fanlight.endpoint.rtp;
 

@@ -366,6 +366,11 @@ public final class Stream {
         return packets.tracks();
     }
 
+    /** The newest packets of all tracks. */
+    public PacketRing ring() {
+        return packets.ring();
+    }
+
     public Collection<Viewer> viewers() {
         return viewers;
     }

@@ -136,7 +136,7 @@ public final class AssembledFrames {
 
     private Optional<CodedFrame> newestKeyframe(Stream stream, Track track) {
         var ring = stream.ring();
-        var first = ring.keyframe();
+        var first = ring.keyframe(track.id());
         var found = new Found();
         var assembly = new TrackAssembly(track, found);
         try {

@@ -45,7 +45,7 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
         onTracks(subscription.tracks());
         var ring = subscription.ring();
         var nowNs = clock.nowNs();
-        for (var index = start(ring, subscription.position()); index < subscription.position(); index++) {
+        for (var index = start(ring, tracks, subscription.position()); index < subscription.position(); index++) {
             var packet = ring.get(index);
             if (packet != null) {
                 try {
@@ -59,9 +59,14 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
         return true;
     }
 
-    private static long start(PacketRing ring, long position) {
-        var keyframe = ring.keyframe();
-        return keyframe < 0 ? position : keyframe;
+    /** Where the oldest of the newest keyframes begins. */
+    private static long start(PacketRing ring, List<Track> tracks, long position) {
+        var start = position;
+        for (var track : tracks) {
+            var keyframe = ring.keyframe(track.id());
+            start = keyframe < 0 ? start : Math.min(start, keyframe);
+        }
+        return start;
     }
 
     void add(FrameOutlet outlet) {
@@ -189,6 +194,12 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
         if (subscription != null) {
             subscription.requestKeyframe();
         }
+    }
+
+    /** The source is watched by those who need the frames, not by this. */
+    @Override
+    public boolean isCounted() {
+        return false;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint;
 
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.hub.Publication;
 import dev.fanlight.media.AccessUnit;
 import io.vertx.core.Context;
 import java.util.Set;
@@ -27,8 +28,22 @@ public interface Ingest {
 
     /** Where an attempt's yield goes. */
     interface Sink {
-        /** The newest frame; the reference passes. */
+        /** The newest picture, where the source sends whole JPEGs; the reference passes. Tells that media comes, too. */
         void frame(AccessUnit frame);
+
+        /**
+         * Where all else is published: its tracks and their packets. It is the stream's for longer than this attempt, which
+         * must not end it, nor use it after {@link #ended} or {@link Attempt#close}.
+         */
+        Publication publication();
+
+        /**
+         * Pictures or sound come now: to be called when the first has come, at the latest when an attempt counts as a
+         * success.
+         *
+         * @param what for people, such as {@code h264 640x480 and aac}
+         */
+        void mediaComes(String what);
 
         /** Something was refused or lost, by the reason's kebab-case name. */
         void dropped(String reason);

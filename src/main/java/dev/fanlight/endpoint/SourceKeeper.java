@@ -135,6 +135,16 @@ public final class SourceKeeper implements AutoCloseable {
             }
 
             @Override
+            public Publication publication() {
+                return publication;
+            }
+
+            @Override
+            public void mediaComes(String what) {
+                onMedia(what);
+            }
+
+            @Override
             public void dropped(String reason) {
                 publication.dropped(reason);
             }
@@ -150,12 +160,18 @@ public final class SourceKeeper implements AutoCloseable {
 
     private void onFrame(AccessUnit frame) {
         if (!picturesCome) {
+            onMedia(frame.format().toString());
+        }
+        publication.frame(frame);
+    }
+
+    private void onMedia(String what) {
+        if (!picturesCome) {
             picturesCome = true;
             lastProblem = "";
             backOff.reset();
-            log.info("{}: pictures come from {} ({})", stream.name(), address.redacted(), frame.format());
+            log.info("{}: pictures come from {} ({})", stream.name(), address.redacted(), what);
         }
-        publication.frame(frame);
     }
 
     private void onEnded(String why) {

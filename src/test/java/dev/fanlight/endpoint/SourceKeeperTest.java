@@ -23,6 +23,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,8 @@ class SourceKeeperTest {
     }
 
     private SourceKeeper start(boolean onDemand, Duration linger) {
-        var config = new StreamConfig(Optional.of(ADDRESS), onDemand, linger.toNanos(), false, Profile.PILOT);
+        var config = new StreamConfig(
+                Optional.of(ADDRESS), onDemand, linger.toNanos(), false, Profile.PILOT, true, List.of());
         var made = new SourceKeeper(hub, stream, config, ADDRESS, camera, context, clock);
         keeper = Optional.of(made);
         made.start();

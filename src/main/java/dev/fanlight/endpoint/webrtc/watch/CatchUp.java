@@ -1,6 +1,5 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
-import dev.fanlight.hub.PacketRing;
 import dev.fanlight.media.Packet;
 
 /**
@@ -67,10 +66,10 @@ final class CatchUp {
         cursor++;
     }
 
-    /** Goes on at the newest keyframe: what lies between need not be sent. */
-    void skipToNewest(PacketRing ring) {
-        if (ring.keyframe() > cursor) {
-            cursor = ring.keyframe();
+    /** Goes on at the newest keyframe, the one at this index of the ring: what lies between need not be sent. */
+    void skipToNewest(long keyframe) {
+        if (keyframe > cursor) {
+            cursor = keyframe;
             jumps = true;
         }
     }

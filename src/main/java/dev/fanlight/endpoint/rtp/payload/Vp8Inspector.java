@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.payload;
+package dev.fanlight.endpoint.rtp.payload;
 
 import dev.fanlight.proto.vp8.Vp8Fault;
 import dev.fanlight.proto.vp8.Vp8Payload;

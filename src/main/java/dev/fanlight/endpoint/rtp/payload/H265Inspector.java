@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.payload;
+package dev.fanlight.endpoint.rtp.payload;
 
 import dev.fanlight.proto.h265.H265Fault;
 import dev.fanlight.proto.h265.H265Payload;

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.payload;
+package dev.fanlight.endpoint.rtp.payload;
 
 import dev.fanlight.proto.webrtc.RtpCodec;
 import io.netty.buffer.ByteBuf;

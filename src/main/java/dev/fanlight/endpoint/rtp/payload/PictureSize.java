@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.payload;
+package dev.fanlight.endpoint.rtp.payload;
 
 /** How large pictures are, as their keyframes say it. */
 public record PictureSize(int widthPx, int heightPx) {

@@ -1,0 +1,18 @@
+package dev.fanlight.proto.rtp;
+
+import io.netty.buffer.ByteBuf;
+
+/** Where a depacketizer puts whole frames. */
+public interface FrameOut {
+    /**
+     * A whole frame.
+     *
+     * @param bytes the reference passes to the receiver
+     * @param rtpTime in the clock units of the packets
+     * @param keyframe whether decoding can begin with it; true for all sound
+     */
+    void frame(ByteBuf bytes, long rtpTime, boolean keyframe);
+
+    /** A frame lacked packets, was malformed or too large. */
+    void givenUp(long rtpTime);
+}

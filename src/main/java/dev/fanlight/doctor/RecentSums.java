@@ -68,7 +68,7 @@ final class RecentSums {
 
     private double perSecond(long[] what) {
         var spanNs = sum(spansNs);
-        return spanNs == 0 ? 0 : (sum(what) - what[at] * (spansNs[at] == 0 ? 1 : 0)) * 1e9 / spanNs;
+        return spanNs == 0 ? 0 : (sum(what) - what[at]) * 1e9 / spanNs; // the second that is not over has no span yet
     }
 
     private static long sum(long[] of) {

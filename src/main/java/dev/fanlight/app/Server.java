@@ -15,6 +15,9 @@ import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
+import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.endpoint.rtsp.RtspServer;
+import dev.fanlight.endpoint.rtsp.TrackChoice;
 import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
@@ -53,6 +56,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
     private final RtcPort media;
+    private final Optional<RtspServer> rtsp;
 
     private Server(FanlightConfig config) throws BindException {
         // A key pair takes a while, and is wanted last.
@@ -89,6 +93,18 @@ public final class Server implements AutoCloseable {
             new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
+            rtsp = config.rtsp().enabled()
+                    ? Optional.of(open(RtspServer.open(
+                            loops,
+                            hub,
+                            access,
+                            config.rtsp(),
+                            config.http().host(),
+                            TrackChoice.asPublished(),
+                            new PictureIds.Lines(),
+                            config.mjpeg().maxFrameSizeBytes(),
+                            clock)))
+                    : Optional.empty();
             open(http).start();
         } catch (BindException taken) {
             close();
@@ -154,6 +170,11 @@ public final class Server implements AutoCloseable {
     /** The port of all media in use. */
     public int mediaPort() {
         return media.port();
+    }
+
+    /** The port of the RTSP server in use; empty where there is none. */
+    public Optional<Integer> rtspPort() {
+        return rtsp.map(RtspServer::port);
     }
 
     /** Ends everything within two seconds, the last opened first. */

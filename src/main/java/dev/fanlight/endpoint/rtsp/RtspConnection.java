@@ -355,7 +355,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     private void announce(ServerWish.Announce announce) {
         announced = announce.tracks().stream()
-                .map(track -> SourceFormats.of(track, announce.description()))
+                .map(track -> SourceFormat.of(
+                        track.format(), track.parameters(), track.widthPx(), track.heightPx()))
                 .toList();
         taken = RtpIngress.choose(
                 announced.stream().flatMap(Optional::stream).toList());

@@ -16,6 +16,7 @@ import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
 import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.endpoint.rtsp.RtpListen;
 import dev.fanlight.endpoint.rtsp.RtspPull;
 import dev.fanlight.endpoint.rtsp.RtspServer;
 import dev.fanlight.endpoint.rtsp.TrackChoice;
@@ -49,7 +50,7 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
-    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtsp", "rtsps");
+    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtsp", "rtsps", "rtp");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -73,6 +74,7 @@ public final class Server implements AutoCloseable {
         var ingests = List.of(
                 new MjpegPull(loops, config.mjpeg(), clock),
                 new RtspPull(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
+                new RtpListen(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
                 new TestCamera(clock));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {

@@ -9,6 +9,7 @@ import dev.fanlight.http.Route;
 import dev.fanlight.http.Routes;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.StreamName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,7 @@ public final class StreamsApi {
 
     private void list(Exchange exchange) {
         List<StreamBody> bodies = hub.streams().stream()
-                .filter(stream ->
-                        access.may(exchange.who(), Action.WATCH, Optional.of(stream.name())) instanceof Verdict.Allowed)
+                .filter(stream -> mayWatch(exchange, stream.name()) instanceof Verdict.Allowed)
                 .map(stream -> StreamBody.of(stream, clock, wantsViewers(exchange)))
                 .toList();
         exchange.json(200, Map.of("streams", bodies));
@@ -44,9 +44,14 @@ public final class StreamsApi {
         return !exchange.query("viewers").equals(Optional.of("false"));
     }
 
+    private Verdict mayWatch(Exchange exchange, StreamName stream) {
+        return exchange.isLoggedIn()
+                ? access.mayAsUser(exchange.who(), Action.WATCH, Optional.of(stream))
+                : access.may(exchange.who(), Action.WATCH, Optional.of(stream));
+    }
+
     private void one(Exchange exchange) {
-        if (access.may(exchange.who(), Action.WATCH, Optional.of(exchange.stream()))
-                instanceof Verdict.Refused refused) {
+        if (mayWatch(exchange, exchange.stream()) instanceof Verdict.Refused refused) {
             exchange.problem(Problem.forbidden(refused.sentence()));
             return;
         }

@@ -28,6 +28,18 @@ final class HttpOptions {
             description = "Port of all media over WebRTC, UDP and TCP; default: 8189, 0: any free one.")
     private @Nullable Integer webRtcPort;
 
+    @Option(
+            names = "--rtsp-port",
+            paramLabel = "PORT",
+            description = "Port of the RTSP server; default: 8554, 0: any free one.")
+    private @Nullable Integer rtspPort;
+
+    @Option(
+            names = "--rtmp-port",
+            paramLabel = "PORT",
+            description = "Port of the RTMP server; default: 1935, 0: any free one.")
+    private @Nullable Integer rtmpPort;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -37,7 +49,13 @@ final class HttpOptions {
         if (port != null) {
             changed = changed.withHttpPort(checked("--http-port", port));
         }
-        return webRtcPort == null ? changed : changed.withWebRtcPort(checked("--webrtc-port", webRtcPort));
+        if (webRtcPort != null) {
+            changed = changed.withWebRtcPort(checked("--webrtc-port", webRtcPort));
+        }
+        if (rtspPort != null) {
+            changed = changed.withRtspPort(checked("--rtsp-port", rtspPort));
+        }
+        return rtmpPort == null ? changed : changed.withRtmpPort(checked("--rtmp-port", rtmpPort));
     }
 
     private int checked(String option, int number) {

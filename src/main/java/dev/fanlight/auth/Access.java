@@ -16,6 +16,7 @@ public final class Access {
     private final PublishPolicy publish;
     private final Set<StreamName> listedStreams;
     private final OwnNames ownNames;
+    private final Users users;
 
     /**
      * The rules of a configuration.
@@ -27,6 +28,12 @@ public final class Access {
         publish = config.publish();
         listedStreams = Set.copyOf(config.streams().keySet());
         ownNames = new OwnNames(config.http().hostNames(), machineName);
+        users = new Users(config.access().users());
+    }
+
+    /** Those who may say a password instead of coming from the right address. */
+    public Users users() {
+        return users;
     }
 
     /**
@@ -40,6 +47,23 @@ public final class Access {
                 .or(() -> refusedForStream(action, stream))
                 .<Verdict>map(refused -> refused)
                 .orElseGet(Verdict.Allowed::new);
+    }
+
+    /** The same for somebody who has said the password of a user: wherever they come from. */
+    public Verdict mayAsUser(Who who, Action action, Optional<StreamName> stream) {
+        return refusedForOrigin(who, action)
+                .or(() -> refusedForStream(action, stream))
+                .<Verdict>map(refused -> refused)
+                .orElseGet(Verdict.Allowed::new);
+    }
+
+    /** Whether it is worth asking for a password: there are users, and only the address stood in the way. */
+    public boolean passwordHelps(Verdict.Refused refused) {
+        return !users.isEmpty()
+                && switch (refused.reason()) {
+                    case ADDRESS, UNLISTED_PROXY, UNCLEAR_PROXY, HOST_NAME -> true;
+                    case CROSS_SITE, STREAM_NOT_LISTED, PASSWORD -> false;
+                };
     }
 
     /**

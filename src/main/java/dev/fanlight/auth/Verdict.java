@@ -26,7 +26,9 @@ public sealed interface Verdict {
         /** A web page of somebody else tried to publish through its visitor's browser. */
         CROSS_SITE,
         /** Publishers may use listed stream names only, and this is none. */
-        STREAM_NOT_LISTED
+        STREAM_NOT_LISTED,
+        /** A user or a password was wrong, or wrong too often lately. */
+        PASSWORD
     }
 
     default boolean isAllowed() {

@@ -16,6 +16,9 @@ public record FanlightConfig(
         PublishPolicy publish,
         MjpegConfig mjpeg,
         WebRtcConfig webrtc,
+        RtspConfig rtsp,
+        RtmpConfig rtmp,
+        TranscodeConfig transcode,
         ReplayConfig replay,
         SortedMap<StreamName, StreamConfig> streams) {
     public static final int MAX_STREAMS = 1000;
@@ -36,28 +39,53 @@ public record FanlightConfig(
                 section.get(Keys.PUBLISH),
                 MjpegConfig.read(section),
                 WebRtcConfig.read(section),
+                RtspConfig.read(section),
+                RtmpConfig.read(section),
+                TranscodeConfig.read(section),
                 ReplayConfig.read(section),
                 streams);
     }
 
     public FanlightConfig withHttpHost(String host) {
-        return new FanlightConfig(http.withHost(host), access, publish, mjpeg, webrtc, replay, streams);
+        return withHttp(http.withHost(host));
     }
 
     /** The same with another port, 0 to 65535; 0 means any free port. */
     public FanlightConfig withHttpPort(int port) {
-        return new FanlightConfig(http.withPort(port), access, publish, mjpeg, webrtc, replay, streams);
+        return withHttp(http.withPort(port));
     }
 
-    /** The same with another port for media, 0 to 65535; 0 means any free port. */
+    private FanlightConfig withHttp(HttpConfig changed) {
+        return new FanlightConfig(changed, access, publish, mjpeg, webrtc, rtsp, rtmp, transcode, replay, streams);
+    }
+
+    /** The same with another port for media over WebRTC, 0 to 65535; 0 means any free port. */
     public FanlightConfig withWebRtcPort(int port) {
-        return new FanlightConfig(http, access, publish, mjpeg, webrtc.withPort(port), replay, streams);
+        return new FanlightConfig(
+                http, access, publish, mjpeg, webrtc.withPort(port), rtsp, rtmp, transcode, replay, streams);
+    }
+
+    /** The same with another port for RTSP, 0 to 65535; 0 means any free port. */
+    public FanlightConfig withRtspPort(int port) {
+        return new FanlightConfig(
+                http, access, publish, mjpeg, webrtc, rtsp.withPort(port), rtmp, transcode, replay, streams);
+    }
+
+    /** The same with another port for RTMP, 0 to 65535; 0 means any free port. */
+    public FanlightConfig withRtmpPort(int port) {
+        return new FanlightConfig(
+                http, access, publish, mjpeg, webrtc, rtsp, rtmp.withPort(port), transcode, replay, streams);
     }
 
     /** Adds a stream; one of this name that is there already gets the new source and keeps its other settings. */
     public FanlightConfig withStream(StreamName name, SourceAddress source) {
         var more = new TreeMap<>(streams);
         more.put(name, streams.getOrDefault(name, StreamConfig.defaults()).withSource(source));
-        return new FanlightConfig(http, access, publish, mjpeg, webrtc, replay, more);
+        return new FanlightConfig(http, access, publish, mjpeg, webrtc, rtsp, rtmp, transcode, replay, more);
+    }
+
+    /** What is set for this stream; the defaults for one that is not listed. */
+    public StreamConfig stream(StreamName name) {
+        return streams.getOrDefault(name, StreamConfig.defaults());
     }
 }

@@ -9,8 +9,11 @@ import static dev.fanlight.config.ValueTypes.hostName;
 import static dev.fanlight.config.ValueTypes.iceServer;
 import static dev.fanlight.config.ValueTypes.ipRange;
 import static dev.fanlight.config.ValueTypes.listOf;
+import static dev.fanlight.config.ValueTypes.program;
+import static dev.fanlight.config.ValueTypes.pushTarget;
 import static dev.fanlight.config.ValueTypes.size;
 import static dev.fanlight.config.ValueTypes.source;
+import static dev.fanlight.config.ValueTypes.userLogin;
 import static dev.fanlight.config.ValueTypes.whole;
 import static dev.fanlight.config.ValueTypes.word;
 
@@ -52,6 +55,12 @@ final class Keys {
             listOf(accessEntry(), AccessRule::of),
             "[private]",
             "Who may watch streams, see the list of streams, and read API and metrics.");
+
+    static final Key<List<UserLogin>> ACCESS_USERS = new Key<>(
+            "access.users",
+            listOf(userLogin()),
+            "[]",
+            "Who may publish and watch from any address, once they have said their password.");
 
     static final Key<PublishPolicy> PUBLISH = new Key<>(
             "publish",
@@ -113,6 +122,34 @@ final class Keys {
             "5000",
             "How many viewers may be connected at a time, all streams together.");
 
+    static final Key<Boolean> RTSP_ENABLED =
+            new Key<>("rtsp.enabled", flag(), "true", "Whether cameras and players may come over RTSP.");
+    static final Key<Integer> RTSP_PORT =
+            new Key<>("rtsp.port", whole(0, 65535), "8554", "The port of the RTSP server; 0 takes any free port.");
+    static final Key<Boolean> RTSP_UDP = new Key<>(
+            "rtsp.udp", flag(), "true", "Whether RTSP's media may come and go over UDP besides the connection itself.");
+
+    static final Key<Boolean> RTMP_ENABLED =
+            new Key<>("rtmp.enabled", flag(), "true", "Whether encoders and players may come over RTMP.");
+    static final Key<Integer> RTMP_PORT =
+            new Key<>("rtmp.port", whole(0, 65535), "1935", "The port of the RTMP server; 0 takes any free port.");
+
+    static final Key<String> TRANSCODE_FFMPEG = new Key<>(
+            "transcode.ffmpeg",
+            program(),
+            "ffmpeg",
+            "The ffmpeg that converts what viewers cannot play: a name to search for in PATH, or a path.");
+    static final Key<Integer> TRANSCODE_MAX_CONVERSIONS = new Key<>(
+            "transcode.maxConversions",
+            whole(0, 1000),
+            "0",
+            "How many conversions may run at a time, all streams together; 0 is one for each core.");
+    static final Key<Long> TRANSCODE_LINGER = new Key<>(
+            "transcode.linger",
+            duration("0ms", "1h"),
+            "10s",
+            "How long a conversion goes on after the last viewer who needed it has left.");
+
     static final Key<Long> REPLAY_DURATION = new Key<>(
             "replay.duration",
             duration("1s", "5m"),
@@ -146,6 +183,17 @@ final class Keys {
             "How long players hold pictures back so that they come evenly: not at all (pilot), 100 ms (watch), 400 ms"
                     + " (smooth).");
 
+    static final Key<Boolean> STREAM_TRANSCODE = new Key<>(
+            "streams.NAME.transcode",
+            flag(),
+            "true",
+            "Convert, once for all, what a viewer needs and the source does not send; otherwise such a viewer is refused.");
+    static final Key<List<SourceAddress>> STREAM_PUSH = new Key<>(
+            "streams.NAME.push",
+            listOf(pushTarget()),
+            "[]",
+            "Services that the stream is sent on to while it is live, such as rtmp://live.example.org/app/KEY.");
+
     /** Every key, in the order of the reference. */
     static final List<Key<?>> ALL = List.of(
             HTTP_HOST,
@@ -155,6 +203,7 @@ final class Keys {
             HTTP_MAX_CONNECTIONS,
             ACCESS_PUBLISH,
             ACCESS_WATCH,
+            ACCESS_USERS,
             PUBLISH,
             MJPEG_MAX_FRAME_SIZE,
             MJPEG_SILENCE_TIMEOUT,
@@ -168,13 +217,23 @@ final class Keys {
             WEBRTC_ADVERTISE,
             WEBRTC_ICE_SERVERS,
             WEBRTC_MAX_VIEWERS,
+            RTSP_ENABLED,
+            RTSP_PORT,
+            RTSP_UDP,
+            RTMP_ENABLED,
+            RTMP_PORT,
+            TRANSCODE_FFMPEG,
+            TRANSCODE_MAX_CONVERSIONS,
+            TRANSCODE_LINGER,
             REPLAY_DURATION,
             REPLAY_SIZE,
             STREAM_SOURCE,
             STREAM_ON_DEMAND,
             STREAM_ON_DEMAND_LINGER,
             STREAM_TAKEOVER,
-            STREAM_PROFILE);
+            STREAM_PROFILE,
+            STREAM_TRANSCODE,
+            STREAM_PUSH);
 
     private Keys() {}
 

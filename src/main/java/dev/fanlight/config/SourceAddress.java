@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,9 +22,16 @@ public record SourceAddress(URI uri) {
     private static final int MAX_LENGTH = 2048;
     /** The built-in test camera is no machine in the network. */
     private static final String TEST_SCHEME = "test";
+
+    private static final String FILE_SCHEME = "file";
+
+    /** Sources that come to us: a host is one of our own addresses, and may be missing. */
+    private static final Set<String> LISTENING_SCHEMES = Set.of("udp", "rtp", "tcp-listen", "srt");
+
+    private static final Set<String> SCHEMES_WITH_PORT = Set.of("udp", "rtp", "tcp", "tcp-listen", "srt");
     // java.net.URI finds no host in names with an underscore, which home routers and containers do give.
     private static final Pattern HOST_AND_PORT = Pattern.compile(
-            "(?<host>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._~-]+)?])(?::(?<port>[0-9]{0,5}))?");
+            "(?<host>[A-Za-z0-9._-]{0,253}|\\[[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._~-]+)?])(?::(?<port>[0-9]{0,5}))?");
 
     /** @throws IllegalArgumentException when the address has no scheme, or no host where it needs one */
     public SourceAddress {
@@ -58,6 +66,9 @@ public record SourceAddress(URI uri) {
         if (text.length() > MAX_LENGTH) {
             return new Parsed.Problem<>("it has at most " + MAX_LENGTH + " characters");
         }
+        if (text.startsWith(FILE_SCHEME + ":")) {
+            return file(text.substring(FILE_SCHEME.length() + 1));
+        }
         if (!text.contains("://") && !text.startsWith(TEST_SCHEME + ":")) {
             return new Parsed.Problem<>("http:// is missing at its beginning, as in http://camera.local/stream.mjpg");
         }
@@ -74,6 +85,35 @@ public record SourceAddress(URI uri) {
                                     + " %2F, # is %23, % is %25"
                             : "it holds a character that an address cannot hold, such as a space");
         }
+    }
+
+    /** People write paths as they are, with spaces, and relative ones too. */
+    private static Parsed<SourceAddress> file(String path) {
+        try {
+            var uri = path.startsWith("//") ? new URI(FILE_SCHEME + ":" + path) : new URI(FILE_SCHEME, path, null);
+            return problem(uri)
+                    .<Parsed<SourceAddress>>map(Parsed.Problem::new)
+                    .orElseGet(() -> new Parsed.Value<>(new SourceAddress(uri)));
+        } catch (URISyntaxException _) {
+            return new Parsed.Problem<>(
+                    "a path stands behind file:, such as file:clips/test.mp4 or file:/data/test.mp4");
+        }
+    }
+
+    /** The path of a file, relative ones included; the path of the address for other schemes. Decoded. */
+    public String path() {
+        var path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
+        return path == null ? "" : path;
+    }
+
+    /** The value of a parameter of the query, decoded; of several with this name the first. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(uri.getRawQuery()).stream()
+                .flatMap(query -> Arrays.stream(query.split("&", -1)))
+                .map(pair -> pair.split("=", 2))
+                .filter(pair -> pair[0].equals(name))
+                .map(pair -> pair.length == 1 ? "" : decoded(pair[1]))
+                .findFirst();
     }
 
     /** In lower case, such as {@code http}. */
@@ -106,6 +146,9 @@ public record SourceAddress(URI uri) {
             return Optional.empty();
         }
         var userInfo = authority.substring(0, at);
+        if (userInfo.isEmpty()) {
+            return Optional.empty(); // udp://@:5000, as VLC and ffmpeg write it
+        }
         var colon = userInfo.indexOf(':');
         return Optional.of(
                 colon < 0
@@ -117,6 +160,9 @@ public record SourceAddress(URI uri) {
     public String redacted() {
         if (uri.isOpaque()) {
             return redacted(uri.toString());
+        }
+        if (scheme().equals(FILE_SCHEME)) {
+            return FILE_SCHEME + ":" + path();
         }
         var text = new StringBuilder(scheme()).append(':');
         if (uri.getRawAuthority() != null) {
@@ -149,11 +195,21 @@ public record SourceAddress(URI uri) {
         if (uri.getScheme() == null) {
             return Optional.of("it has to start with a scheme such as http:");
         }
-        if (uri.getScheme().equalsIgnoreCase(TEST_SCHEME)) {
+        var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (scheme.equals(TEST_SCHEME)) {
             return Optional.empty();
         }
-        var matcher = HOST_AND_PORT.matcher(hostAndPort(uri));
-        if (!matcher.matches()) {
+        if (scheme.equals(FILE_SCHEME)) {
+            return uri.getSchemeSpecificPart().isEmpty()
+                    ? Optional.of("the path of a file is missing")
+                    : Optional.empty();
+        }
+        var bare = hostAndPort(uri);
+        if (LISTENING_SCHEMES.contains(scheme) && (bare.isEmpty() || bare.startsWith(":"))) {
+            return problemOfPort(scheme, bare.isEmpty() ? "" : bare.substring(1));
+        }
+        var matcher = HOST_AND_PORT.matcher(bare);
+        if (!matcher.matches() || matcher.group("host").isEmpty()) {
             return Optional.of("it names no machine; write it like http://camera.local/stream.mjpg");
         }
         var host = matcher.group("host");
@@ -161,11 +217,19 @@ public record SourceAddress(URI uri) {
                 && IpLiteral.parse(host.substring(1, host.length() - 1)).isEmpty()) {
             return Optional.of("what stands in brackets is no IPv6 address");
         }
-        var port = matcher.group("port");
-        if (port != null && !port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535)) {
-            return Optional.of("a port goes from 1 to 65535");
+        return problemOfPort(scheme, Optional.ofNullable(matcher.group("port")).orElse(""));
+    }
+
+    private static Optional<String> problemOfPort(String scheme, String port) {
+        if (port.isEmpty()) {
+            return SCHEMES_WITH_PORT.contains(scheme)
+                    ? Optional.of("it needs a port, such as " + scheme + "://"
+                            + (LISTENING_SCHEMES.contains(scheme) ? "" : "camera.local") + ":5000")
+                    : Optional.empty();
         }
-        return Optional.empty();
+        return !port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535
+                ? Optional.of("a port goes from 1 to 65535")
+                : Optional.empty();
     }
 
     private static String hostAndPort(URI uri) {

@@ -1,5 +1,6 @@
 package dev.fanlight.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,14 +11,23 @@ import java.util.Optional;
  * @param onDemandLingerNs how long an on-demand source is kept after its last viewer left
  * @param takeover a second publisher replaces the first; otherwise it is refused
  * @param profile what it is watched for
+ * @param transcode whether it is converted for viewers who need that
+ * @param push services that it is sent on to while it is live
  */
 public record StreamConfig(
-        Optional<SourceAddress> source, boolean onDemand, long onDemandLingerNs, boolean takeover, Profile profile) {
+        Optional<SourceAddress> source,
+        boolean onDemand,
+        long onDemandLingerNs,
+        boolean takeover,
+        Profile profile,
+        boolean transcode,
+        List<SourceAddress> push) {
     /** @throws IllegalArgumentException when onDemand is set without a source */
     public StreamConfig {
         if (onDemand && source.isEmpty()) {
             throw new IllegalArgumentException("onDemand needs a source");
         }
+        push = List.copyOf(push);
     }
 
     /** The defaults of every key, for a stream without a source. */
@@ -36,10 +46,12 @@ public record StreamConfig(
                 onDemand && source.isPresent(),
                 section.get(Keys.STREAM_ON_DEMAND_LINGER),
                 section.get(Keys.STREAM_TAKEOVER),
-                section.get(Keys.STREAM_PROFILE));
+                section.get(Keys.STREAM_PROFILE),
+                section.get(Keys.STREAM_TRANSCODE),
+                section.get(Keys.STREAM_PUSH));
     }
 
     public StreamConfig withSource(SourceAddress newSource) {
-        return new StreamConfig(Optional.of(newSource), onDemand, onDemandLingerNs, takeover, profile);
+        return new StreamConfig(Optional.of(newSource), onDemand, onDemandLingerNs, takeover, profile, transcode, push);
     }
 }

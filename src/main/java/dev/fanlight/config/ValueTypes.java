@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -132,6 +133,23 @@ final class ValueTypes {
                             case Parsed.Value<SourceAddress>(var source) -> new Parsed.Value<>(Optional.of(source));
                             case Parsed.Problem<SourceAddress>(var hint) -> new Parsed.Problem<>(hint);
                         });
+    }
+
+    static ValueType.Single<UserLogin> userLogin() {
+        return new ValueType.Single<>("NAME:PASSWORD", UserLogin::parse);
+    }
+
+    /** Where a stream is sent on to. */
+    static ValueType.Single<SourceAddress> pushTarget() {
+        return new ValueType.Single<>(
+                "an address such as rtmp://live.example.org/app/KEY",
+                text -> SourceAddress.parse(text, Set.of("rtmp", "rtmps")));
+    }
+
+    static ValueType.Single<String> program() {
+        return new ValueType.Single<>(
+                "the name of a program, or its path",
+                text -> text.isBlank() || text.startsWith("-") ? new Parsed.Problem<>("") : new Parsed.Value<>(text));
     }
 
     static <E> ValueType.Many<E, List<E>> listOf(ValueType.Single<E> entry) {

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint;
 
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.hub.Publication;
 import dev.fanlight.media.AccessUnit;
 import io.vertx.core.Context;
 import java.util.Set;
@@ -21,14 +22,31 @@ public interface Ingest {
 
     /** One connection to a source, from its beginning to {@link #close} or {@link Sink#ended}. */
     interface Attempt {
+        /** A viewer needs a keyframe, where the source can be asked for one; few requests for many wishes. On the loop. */
+        default void onKeyframeWanted() {}
+
         /** Lets go of the source; the sink is not called any more. On the loop; a second call does nothing. */
         void close();
     }
 
     /** Where an attempt's yield goes. */
     interface Sink {
-        /** The newest frame; the reference passes. */
+        /** The newest picture, where the source sends whole JPEGs; the reference passes. Tells that media comes, too. */
         void frame(AccessUnit frame);
+
+        /**
+         * Where all else is published: its tracks and their packets. It is the stream's for longer than this attempt, which
+         * must not end it, nor use it after {@link #ended} or {@link Attempt#close}.
+         */
+        Publication publication();
+
+        /**
+         * Pictures or sound come now: to be called when the first has come, at the latest when an attempt counts as a
+         * success.
+         *
+         * @param what for people, such as {@code h264 640x480 and aac}
+         */
+        void mediaComes(String what);
 
         /** Something was refused or lost, by the reason's kebab-case name. */
         void dropped(String reason);
@@ -39,5 +57,14 @@ public interface Ingest {
          * @param why for people: what was found and, where that can be said, what to do
          */
         void ended(String why);
+
+        /**
+         * The same, where the source has said how long it wants to be left alone.
+         *
+         * @param pauseNs the next attempt comes no earlier than after so long, a minute at most
+         */
+        default void ended(String why, long pauseNs) {
+            ended(why);
+        }
     }
 }

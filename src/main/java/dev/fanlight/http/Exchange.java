@@ -22,6 +22,7 @@ public final class Exchange {
     private final Who who;
     private final Optional<StreamName> stream;
     private volatile boolean takenOver;
+    private volatile boolean loggedIn;
     private volatile Buffer body = Buffer.buffer();
 
     Exchange(HttpServerRequest request, Who who, Optional<StreamName> stream) {
@@ -36,6 +37,15 @@ public final class Exchange {
 
     public Who who() {
         return who;
+    }
+
+    /** Whether it was a password that let the request in. */
+    public boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    void setLoggedIn() {
+        loggedIn = true;
     }
 
     /**

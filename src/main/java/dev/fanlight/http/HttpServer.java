@@ -44,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
     private final ProxyTrail proxies;
     private final ConnectionGuard guard;
     private final Refusals refusals = new Refusals();
+    private final Login login;
     private final List<io.vertx.core.http.HttpServer> listeners = new ArrayList<>();
     private int port;
 
@@ -54,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
         this.routes = routes;
         this.proxies = new ProxyTrail(config.trustedProxies());
         this.guard = new ConnectionGuard(config.maxConnections(), REQUEST_PATIENCE_NS);
+        this.login = new Login(access, refusals);
     }
 
     /**
@@ -161,6 +163,9 @@ public final class HttpServer implements AutoCloseable {
                     return;
                 }
                 switch (access.may(who, route.action(), stream)) {
+                    case Verdict.Refused refused
+                    when access.passwordHelps(refused) ->
+                        login.check(exchange, route.action(), stream, refused, () -> answer(route, exchange));
                     case Verdict.Refused refused -> refuse(exchange, refused);
                     case Verdict.Allowed() -> answer(route, exchange);
                 }

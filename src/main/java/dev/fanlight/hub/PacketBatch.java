@@ -15,6 +15,7 @@ public final class PacketBatch {
     private long firstIndex;
     private int count;
     private boolean afterBreak;
+    private final int[] takers = new int[CAPACITY];
     private long sentPackets;
     private long sentBytes;
 
@@ -33,6 +34,7 @@ public final class PacketBatch {
 
     /** The reference passes to the batch. */
     void add(Packet packet) { // hot
+        takers[count] = 0;
         packets[count++] = packet;
     }
 
@@ -72,10 +74,16 @@ public final class PacketBatch {
         return afterBreak;
     }
 
-    /** A viewer tells what it sent of this batch, so that the sums are booked once for all. */
-    public void sent(long packetCount, long sizeBytes) { // hot
-        sentPackets += packetCount;
+    /** A viewer tells that it sent this packet of the batch in so many bytes; the sums are booked once for all. */
+    public void sent(int i, int sizeBytes) { // hot
+        takers[i]++;
+        sentPackets++;
         sentBytes += sizeBytes;
+    }
+
+    /** How many viewers sent it. */
+    int takers(int i) { // hot
+        return takers[i];
     }
 
     long sentPackets() {

@@ -115,8 +115,8 @@ final class PacketFan implements Runnable {
         var nowNs = clock.nowNs();
         for (var i = 0; i < batch.count(); i++) {
             var packet = batch.packet(i);
-            if (packet.marker()) {
-                totals.sent(nowNs - packet.arrivalNs(), viewers.count());
+            if (packet.marker() && batch.takers(i) > 0) {
+                totals.sent(nowNs - packet.arrivalNs(), batch.takers(i));
             }
         }
     }

@@ -5,7 +5,10 @@ import dev.fanlight.media.TrackFormat;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,11 @@ final class PacketFeed {
     private final List<Track> known = new ArrayList<>();
 
     private volatile List<Track> tracks = List.of();
+
+    /** What converters make of them. */
+    private final Map<Publication, List<Track>> conversions = new LinkedHashMap<>();
+
+    private volatile List<Track> converted = List.of();
     private volatile PacketFan[] fans = {};
 
     PacketFeed(PacketRing ring, StreamTotals totals, MediaClock clock) {
@@ -29,9 +37,19 @@ final class PacketFeed {
         this.clock = clock;
     }
 
-    /** What is sent now, or was sent last. Any thread. */
+    /** What the publisher sends now, or sent last. Any thread. */
     List<Track> tracks() {
         return tracks;
+    }
+
+    /** What converters make. Any thread. */
+    List<Track> converted() {
+        return converted;
+    }
+
+    /** Both. Any thread. */
+    List<Track> all() {
+        return Stream.concat(tracks.stream(), converted.stream()).toList();
     }
 
     PacketRing ring() {
@@ -40,17 +58,38 @@ final class PacketFeed {
 
     /** A publisher begins: those of its tracks that the stream had before go on, others begin. */
     List<Track> begin(List<TrackFormat> formats) {
-        tracks = formats.stream().map(this::trackOf).toList();
+        tracks = formats.stream().map(format -> trackOf(format, false)).toList();
         return tracks;
     }
 
-    private Track trackOf(TrackFormat format) {
+    /** A converter begins. */
+    List<Track> beginConversion(Publication converter, List<TrackFormat> formats) {
+        var begun = formats.stream().map(format -> trackOf(format, true)).toList();
+        conversions.put(converter, begun);
+        listConverted();
+        return begun;
+    }
+
+    /** A converter has ended; returns whether it had tracks. */
+    boolean endConversion(Publication converter) {
+        var had = conversions.remove(converter) != null;
+        listConverted();
+        return had;
+    }
+
+    private void listConverted() {
+        converted = conversions.values().stream().flatMap(List::stream).toList();
+    }
+
+    private Track trackOf(TrackFormat format, boolean isConverted) {
         var track = known.stream()
-                .filter(each ->
-                        each.format().codec() == format.codec() && each.format().clockRateHz() == format.clockRateHz())
+                .filter(each -> each.isConverted() == isConverted
+                        && each.format().codec() == format.codec()
+                        && each.format().clockRateHz() == format.clockRateHz()
+                        && each.format().channels() == format.channels())
                 .findFirst()
                 .orElseGet(() -> {
-                    var made = new Track(known.size(), format);
+                    var made = new Track(known.size(), format, isConverted);
                     known.add(made);
                     return made;
                 });
@@ -107,8 +146,16 @@ final class PacketFeed {
         return null;
     }
 
-    /** As if nothing had ever been sent. */
+    /** As if the publisher had never sent anything. */
     void forget() {
+        tracks = List.of();
+        if (converted.isEmpty()) {
+            ring.clear();
+        }
+    }
+
+    /** Lets go of everything. */
+    void close() {
         tracks = List.of();
         ring.clear();
     }

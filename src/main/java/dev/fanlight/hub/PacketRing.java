@@ -1,6 +1,7 @@
 package dev.fanlight.hub;
 
 import dev.fanlight.media.Packet;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class PacketRing {
 
     private static final int MASK = CAPACITY - 1;
     private static final long NONE = -1;
+    private static final int TRACK_PLACES = 16;
 
     private final long maxAgeNs;
     private final long maxBytes;
@@ -35,6 +37,9 @@ public final class PacketRing {
     private volatile long tail;
     private volatile long keyframe = NONE;
 
+    /** The newest keyframe of each track; of two tracks that share a place the newer one's. */
+    private final AtomicLongArray keyframes = new AtomicLongArray(TRACK_PLACES);
+
     /** Guarded by the stream's lock, as is all that writes. */
     private long sizeBytes;
 
@@ -46,6 +51,9 @@ public final class PacketRing {
         this.maxAgeNs = maxAgeNs;
         this.maxBytes = maxBytes;
         this.memory = memory;
+        for (var i = 0; i < TRACK_PLACES; i++) {
+            keyframes.setPlain(i, NONE);
+        }
     }
 
     /**
@@ -73,6 +81,7 @@ public final class PacketRing {
         bySeq.setRelease(place(packet.trackId(), packet.extSeq()), packet);
         if (packet.keyframeStart()) {
             keyframe = index;
+            keyframes.setRelease(packet.trackId() % TRACK_PLACES, index);
         }
         head = index + 1;
         return true;
@@ -93,6 +102,7 @@ public final class PacketRing {
             keyframe = NONE;
         }
         if (oldest != null) {
+            keyframes.compareAndSet(oldest.trackId() % TRACK_PLACES, index, NONE);
             var place = place(oldest.trackId(), oldest.extSeq());
             bySeq.compareAndSet(place, oldest, null);
             sizeBytes -= oldest.sizeBytes();
@@ -108,9 +118,9 @@ public final class PacketRing {
         }
     }
 
-    /** The two tracks of a stream lie half the ring apart, so that audio seldom falls on video that is still wanted. */
+    /** The tracks of a stream lie apart, so that audio seldom falls on video that is still wanted. */
     private static int place(int trackId, long extSeq) {
-        return (int) (extSeq + trackId * (CAPACITY / 2L)) & MASK;
+        return (int) (extSeq + trackId * (CAPACITY / 4L)) & MASK;
     }
 
     /** The packet at this index with a reference for the caller; null when it has gone or is still to come. */
@@ -149,7 +159,19 @@ public final class PacketRing {
         return tail;
     }
 
-    /** Where the newest frame begins with which decoding can begin; negative when there is none. */
+    /** Where the newest frame of this track begins with which decoding can begin; negative when there is none. */
+    public long keyframe(int trackId) {
+        var index = keyframes.getAcquire(trackId % TRACK_PLACES);
+        var first = index < 0 ? null : get(index);
+        if (first == null) {
+            return NONE;
+        }
+        var found = first.trackId() == trackId;
+        first.release();
+        return found ? index : NONE;
+    }
+
+    /** Where the newest frame of any track begins with which decoding can begin; negative when there is none. */
     public long keyframe() {
         return keyframe;
     }

@@ -21,9 +21,9 @@ public final class PacketSubscription {
         return feed.ring();
     }
 
-    /** What the stream consists of now. */
+    /** What the stream consists of now, converted tracks included. */
     public List<Track> tracks() {
-        return feed.tracks();
+        return feed.all();
     }
 
     /** The index of the ring that {@link PacketViewer#onPackets} is called with next. */

@@ -12,8 +12,8 @@ public non-sealed interface PacketViewer extends Viewer {
     void onPackets(long nowNs, PacketBatch batch); // hot
 
     /**
-     * A publisher begins with these tracks. A track that this viewer has and that is not among them gets no packets; one
-     * with new parameters goes on.
+     * The stream consists of these tracks now, those that converters make included. A track that this viewer has and that is
+     * not among them gets no packets; one with new parameters goes on.
      */
     void onTracks(List<Track> now);
 

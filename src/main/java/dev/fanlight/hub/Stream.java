@@ -6,6 +6,7 @@ import dev.fanlight.media.StreamName;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,10 @@ public final class Stream {
     private final MediaClock clock;
     private final StreamTotals totals = new StreamTotals();
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+
+    /** Those who do not count as viewers. */
+    private final Set<Viewer> readers = ConcurrentHashMap.newKeySet();
+
     private final PacketFeed packets;
 
     private final Object lock = new Object();
@@ -39,6 +44,11 @@ public final class Stream {
     private final PublishRate frameRate = PublishRate.ofFrames();
     private final PublishRate packetRate = PublishRate.ofPackets();
     private @Nullable Publication publication;
+    private final Set<Publication> conversions = new HashSet<>();
+
+    /** Whose pictures the newest frame is one of. */
+    private @Nullable Publication framesFrom;
+
     private @Nullable VideoFormat format;
     private @Nullable SourceStatus source;
     private @Nullable Runnable demandListener;
@@ -111,13 +121,35 @@ public final class Stream {
                                 + " nobody else can publish it. Choose another name.");
     }
 
+    /**
+     * Lets a converter add tracks or pictures to those of the publisher, until it ends its publication. Whoever watches may
+     * choose them. Empty when the stream has been removed.
+     */
+    public Optional<Publication> convert(Publisher converter) {
+        synchronized (lock) {
+            if (removed) {
+                return Optional.empty();
+            }
+            var granted = new Publication(this, converter);
+            conversions.add(granted);
+            return Optional.of(granted);
+        }
+    }
+
+    private boolean isOpen(Publication from) { // hot
+        return !removed && (publication == from || conversions.contains(from));
+    }
+
     /** A whole frame; the reference passes. */
     boolean publish(Publication from, AccessUnit frame) { // hot
         var nowNs = clock.nowNs();
         synchronized (lock) {
-            if (publication != from || removed) {
+            if (!isOpen(from)) {
                 frame.release();
                 return false;
+            }
+            if (publication != from) {
+                return publishConverted(from, frame);
             }
             if (!frameRate.admits(nowNs)) {
                 totals.dropped("source-too-fast");
@@ -127,6 +159,7 @@ public final class Stream {
             if (!packets.tracks().isEmpty()) {
                 endPackets();
             }
+            framesFrom = from;
             var frameFormat = frame.format();
             var sizeBytes = frame.sizeBytes();
             if (!frames.publish(frame)) {
@@ -140,6 +173,18 @@ public final class Stream {
         }
     }
 
+    private boolean publishConverted(Publication from, AccessUnit frame) { // hot
+        if (publication != null && publication == framesFrom) {
+            frame.release(); // the publisher itself brings pictures now
+            return true;
+        }
+        framesFrom = from;
+        if (!frames.publish(frame)) {
+            totals.dropped("memory-full");
+        }
+        return true;
+    }
+
     private void onFrame(long nowNs, int sizeBytes) { // hot
         liveness.onFrame(nowNs, sizeBytes);
         totals.framesReceived.increment();
@@ -151,10 +196,18 @@ public final class Stream {
     /** The publisher sends packets of these tracks; whole frames of one before are forgotten. Empty when it was replaced. */
     List<Track> beginTracks(Publication from, List<TrackFormat> formats) {
         synchronized (lock) {
-            if (publication != from || removed) {
+            if (!isOpen(from)) {
                 return List.of();
             }
-            frames.forget();
+            if (publication != from) {
+                var made = packets.beginConversion(from, formats);
+                tellTracks();
+                return made;
+            }
+            if (!conversions.contains(framesFrom)) {
+                frames.forget();
+                framesFrom = null;
+            }
             frameBytes = 0;
             format = formats.stream()
                     .filter(each -> each.codec().isVideo())
@@ -162,14 +215,19 @@ public final class Stream {
                     .map(video -> new VideoFormat(video.codec(), 0, 0))
                     .orElse(null);
             var tracks = packets.begin(formats);
-            tellPacketViewers(viewer -> viewer.onTracks(tracks));
+            tellTracks();
             return tracks;
         }
     }
 
+    private void tellTracks() {
+        var now = packets.all();
+        tellPacketViewers(viewer -> viewer.onTracks(now));
+    }
+
     void restart(Publication from, Track track) {
         synchronized (lock) {
-            if (publication == from) {
+            if (isOpen(from)) {
                 track.timeline().onSourceChange();
             }
         }
@@ -186,18 +244,31 @@ public final class Stream {
     /** What a wake-up brought; {@code incoming} is empty afterwards. */
     boolean publish(Publication from, IncomingPackets incoming) { // hot
         synchronized (lock) {
-            if (publication != from || removed) {
+            if (!isOpen(from)) {
                 incoming.clear();
                 return false;
             }
             var nowNs = clock.nowNs();
             for (var i = 0; i < incoming.count(); i++) {
-                publish(incoming, i, nowNs);
+                if (publication == from) {
+                    publish(incoming, i, nowNs);
+                } else {
+                    publishConverted(incoming, i);
+                }
             }
             incoming.clear();
         }
         packets.wake();
         return true;
+    }
+
+    private void publishConverted(IncomingPackets incoming, int i) { // hot
+        var packet = incoming.number(i);
+        if (packet == null) {
+            totals.dropped("before-source-began");
+        } else if (!packets.ring().add(packet)) {
+            totals.dropped("memory-full");
+        }
     }
 
     private void publish(IncomingPackets incoming, int i, long nowNs) { // hot
@@ -256,6 +327,10 @@ public final class Stream {
 
     void end(Publication from, String why) {
         synchronized (lock) {
+            if (conversions.remove(from)) {
+                endConversion(from);
+                return;
+            }
             if (publication == from) {
                 interrupt(from, why);
                 publication = null;
@@ -265,20 +340,39 @@ public final class Stream {
         }
     }
 
+    private void endConversion(Publication from) {
+        if (framesFrom == from) {
+            frames.forget();
+            framesFrom = null;
+        }
+        if (packets.endConversion(from)) {
+            tellTracks();
+        }
+    }
+
     private void forgetPicture() {
         frames.forget();
         endPackets();
         liveness.forget(clock.nowNs());
     }
 
-    /** Those who watch packets have nothing to wait for any more. */
+    /** Those who watch the publisher's packets have nothing to wait for any more. */
     private void endPackets() {
         packets.forget();
-        tellPacketViewers(PacketViewer::onStreamClosed);
+        if (packets.converted().isEmpty()) {
+            tellPacketViewers(PacketViewer::onStreamClosed);
+        } else {
+            tellTracks();
+        }
     }
 
     private void tellPacketViewers(Consumer<PacketViewer> what) {
-        for (var viewer : viewers) {
+        tell(viewers, what);
+        tell(readers, what);
+    }
+
+    private static void tell(Set<Viewer> all, Consumer<PacketViewer> what) {
+        for (var viewer : all) {
             if (viewer instanceof PacketViewer watcher && !watcher.loop().isShuttingDown()) {
                 watcher.loop().execute(() -> what.accept(watcher));
             }
@@ -299,7 +393,7 @@ public final class Stream {
                 return false;
             }
             frames.add(viewer);
-            viewers.add(viewer);
+            enter(viewer);
             first = frames.newest();
         }
         tellDemand();
@@ -321,10 +415,14 @@ public final class Stream {
                 return Optional.empty();
             }
             fan = packets.add(viewer);
-            viewers.add(viewer);
+            enter(viewer);
         }
         tellDemand();
         return Optional.of(new PacketSubscription(this, packets, fan, viewer));
+    }
+
+    private void enter(Viewer viewer) {
+        (viewer.isCounted() ? viewers : readers).add(viewer);
     }
 
     /** A viewer leaves. On its loop; a second call does nothing. */
@@ -335,6 +433,9 @@ public final class Stream {
                 case PacketViewer watcher -> packets.remove(watcher);
             };
             if (!left) {
+                return;
+            }
+            if (readers.remove(viewer)) {
                 return;
             }
             viewers.remove(viewer);
@@ -361,9 +462,19 @@ public final class Stream {
         }
     }
 
-    /** The tracks that are sent now or were sent last; empty where whole frames come, or nothing. */
+    /** The tracks that the publisher sends now or sent last; empty where whole frames come, or nothing. */
     public List<Track> tracks() {
         return packets.tracks();
+    }
+
+    /** The tracks that converters make now. */
+    public List<Track> convertedTracks() {
+        return packets.converted();
+    }
+
+    /** The newest packets of all tracks. */
+    public PacketRing ring() {
+        return packets.ring();
     }
 
     public Collection<Viewer> viewers() {
@@ -458,7 +569,8 @@ public final class Stream {
         synchronized (lock) {
             removed = true;
             publication = null;
-            packets.forget();
+            conversions.clear();
+            packets.close();
             frames.close();
         }
     }

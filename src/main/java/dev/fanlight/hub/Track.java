@@ -8,11 +8,13 @@ import dev.fanlight.media.TrackFormat;
  */
 public final class Track {
     private final int id;
+    private final boolean converted;
     private final TrackTimeline timeline;
     private volatile TrackFormat format;
 
-    Track(int id, TrackFormat format) {
+    Track(int id, TrackFormat format, boolean converted) {
         this.id = id;
+        this.converted = converted;
         this.format = format;
         // Far above zero, so that what was reordered before the first packet has a number too.
         this.timeline = new TrackTimeline(format.clockRateHz(), 1 << 16, 1L << 32);
@@ -21,6 +23,11 @@ public final class Track {
     /** Unique in its stream; what {@link dev.fanlight.media.Packet#trackId} says. */
     public int id() {
         return id;
+    }
+
+    /** Whether it was made here of what the publisher sends. */
+    public boolean isConverted() {
+        return converted;
     }
 
     /** As its newest publisher describes it; codec and clock never change. Any thread. */

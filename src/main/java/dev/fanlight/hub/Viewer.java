@@ -7,6 +7,14 @@ public sealed interface Viewer permits FrameViewer, PacketViewer {
     /** The loop it lives on, for life. */
     EventLoop loop();
 
+    /**
+     * Whether somebody outside watches with it. What the server itself reads a stream with is not counted, and keeps no
+     * source awake.
+     */
+    default boolean isCounted() {
+        return true;
+    }
+
     /** What the API says of this viewer. Any thread. */
     ViewerReport report();
 }

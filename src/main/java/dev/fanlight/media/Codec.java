@@ -8,7 +8,17 @@ public enum Codec {
     VP8("vp8", true),
     VP9("vp9", true),
     AV1("av1", true),
-    OPUS("opus", false);
+    /** MPEG-4 Visual (ISO 14496-2). */
+    MPEG4("mpeg4", true),
+    /** MPEG-1 and MPEG-2 Video (ISO 13818-2). */
+    MPEG2("mpeg2", true),
+    OPUS("opus", false),
+    AAC("aac", false),
+    /** MPEG-1 and MPEG-2 Audio, layers I to III. */
+    MPEG_AUDIO("mpeg-audio", false),
+    PCMU("pcmu", false),
+    PCMA("pcma", false),
+    G722("g722", false);
 
     private final String label;
     private final boolean video;

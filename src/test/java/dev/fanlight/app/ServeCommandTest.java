@@ -69,7 +69,18 @@ class ServeCommandTest {
     void failsWithASentenceWhenThePortIsTaken() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(taken.getLocalPort());
-            var run = CommandRun.of("demo", "--host", "127.0.0.1", "--http-port", port, "--webrtc-port", "0");
+            var run = CommandRun.of(
+                    "demo",
+                    "--host",
+                    "127.0.0.1",
+                    "--http-port",
+                    port,
+                    "--webrtc-port",
+                    "0",
+                    "--rtsp-port",
+                    "0",
+                    "--rtmp-port",
+                    "0");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
                     .contains("Cannot listen on 127.0.0.1", port, "--http-port")
@@ -80,9 +91,20 @@ class ServeCommandTest {
     @Test
     void failsWithASentenceWhenTheMediaPortIsTaken() throws IOException {
         var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(0);
-        try (var other = Server.start(config.withWebRtcPort(0))) {
+        try (var other = Server.start(config.withWebRtcPort(0).withRtspPort(0).withRtmpPort(0))) {
             var port = Integer.toString(other.mediaPort());
-            var run = CommandRun.of("demo", "--host", "127.0.0.1", "--http-port", "0", "--webrtc-port", port);
+            var run = CommandRun.of(
+                    "demo",
+                    "--host",
+                    "127.0.0.1",
+                    "--http-port",
+                    "0",
+                    "--webrtc-port",
+                    port,
+                    "--rtsp-port",
+                    "0",
+                    "--rtmp-port",
+                    "0");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err())
                     .contains("Cannot use port " + port + " of 127.0.0.1 for media: it is taken.", "--webrtc-port")

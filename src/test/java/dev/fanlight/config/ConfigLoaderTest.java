@@ -35,12 +35,17 @@ class ConfigLoaderTest {
     void everyDefaultIsAsDocumented() {
         var config = FanlightConfig.defaults();
         assertThat(config.http()).isEqualTo(new HttpConfig("0.0.0.0", 8080, List.of(), List.of(), 4096));
-        assertThat(config.access()).isEqualTo(new AccessConfig(AccessRule.PRIVATE, AccessRule.PRIVATE));
+        assertThat(config.access()).isEqualTo(new AccessConfig(AccessRule.PRIVATE, AccessRule.PRIVATE, List.of()));
         assertThat(config.publish()).isEqualTo(PublishPolicy.ANY);
         assertThat(config.mjpeg())
                 .isEqualTo(new MjpegConfig(16 << 20, seconds(5), seconds(10), seconds(10), seconds(5), seconds(1)));
+        assertThat(config.rtsp()).isEqualTo(new RtspConfig(true, 8554, true));
+        assertThat(config.rtmp()).isEqualTo(new RtmpConfig(true, 1935));
+        assertThat(config.transcode()).isEqualTo(new TranscodeConfig("ffmpeg", 0, seconds(10)));
         assertThat(config.streams()).isEmpty();
         var stream = StreamConfig.defaults();
+        assertThat(stream.transcode()).isTrue();
+        assertThat(stream.push()).isEmpty();
         assertThat(stream.source()).isEmpty();
         assertThat(stream.onDemand()).isFalse();
         assertThat(stream.onDemandLingerNs()).isEqualTo(seconds(10));
@@ -82,7 +87,7 @@ class ConfigLoaderTest {
         assertThat(config.http().hostNames()).containsExactly("cameras.example.org");
         assertThat(config.http().maxConnections()).isEqualTo(7);
         assertThat(config.access())
-                .isEqualTo(new AccessConfig(AccessRule.ANY, new AccessRule(false, true, List.of(range))));
+                .isEqualTo(new AccessConfig(AccessRule.ANY, new AccessRule(false, true, List.of(range)), List.of()));
         assertThat(config.publish()).isEqualTo(PublishPolicy.LISTED);
         assertThat(config.mjpeg())
                 .isEqualTo(new MjpegConfig(65536, 250_000_000, seconds(60), seconds(3600), seconds(3), 10_000_000));
@@ -105,7 +110,7 @@ class ConfigLoaderTest {
             stream: {}                          | 1: stream: unknown key; did you mean streams?
             max_frame_size: 1MiB                | 1: max_frame_size: unknown key; did you mean mjpeg.maxFrameSize?
             onDemand: true                      | 1: onDemand: unknown key; did you mean streams.NAME.onDemand?
-            rtsp: {port: 8554}                  | 1: rtsp: unknown key
+            rtps: {port: 8554}                  | 1: rtps: unknown key; did you mean rtsp?
             <<: {port: 8189}                    | 1: <<: unknown key
             streams: {NAME: {prot: 1}}          | 1: streams.NAME.prot: unknown key; did you mean http.port?
             streams: {a: {ondemand: true}}      | 1: streams.a.ondemand: unknown key; did you mean streams.a.onDemand?

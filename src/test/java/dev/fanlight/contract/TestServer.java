@@ -40,8 +40,11 @@ public final class TestServer implements AutoCloseable {
     public static TestServer start(String yaml) {
         try {
             var config = new ConfigLoader(Server.SOURCE_SCHEMES).parse("test", yaml.getBytes(StandardCharsets.UTF_8));
-            return new TestServer(Server.start(
-                    config.withHttpHost("127.0.0.1").withHttpPort(0).withWebRtcPort(0)));
+            return new TestServer(Server.start(config.withHttpHost("127.0.0.1")
+                    .withHttpPort(0)
+                    .withWebRtcPort(0)
+                    .withRtspPort(0)
+                    .withRtmpPort(0)));
         } catch (ConfigException wrong) {
             throw new AssertionError(wrong);
         } catch (IOException noPort) {

@@ -26,7 +26,18 @@ class CommandTest {
 
     @Test
     void demoSaysWhereToLookAndEndsOnSigterm() throws Exception {
-        try (var demo = Child.fanlight("demo", "--host", "127.0.0.1", "--http-port", "0", "--webrtc-port", "0");
+        try (var demo = Child.fanlight(
+                        "demo",
+                        "--host",
+                        "127.0.0.1",
+                        "--http-port",
+                        "0",
+                        "--webrtc-port",
+                        "0",
+                        "--rtsp-port",
+                        "0",
+                        "--rtmp-port",
+                        "0");
                 var client = HttpClient.newHttpClient()) {
             var port = portOf(demo);
             demo.awaitLine("http://127\\.0\\.0\\.1:" + port + "/demo +from test:camera");
@@ -49,6 +60,10 @@ class CommandTest {
                         "--http-port",
                         "0",
                         "--webrtc-port",
+                        "0",
+                        "--rtsp-port",
+                        "0",
+                        "--rtmp-port",
                         "0",
                         "--stream",
                         "drone1=" + camera.address())) {
@@ -86,6 +101,10 @@ class CommandTest {
                         "--http-port",
                         Integer.toString(relay.port()),
                         "--webrtc-port",
+                        "0",
+                        "--rtsp-port",
+                        "0",
+                        "--rtmp-port",
                         "0")) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output())

@@ -33,7 +33,9 @@ final class Relay implements AutoCloseable {
                 .parse("fanlight.yml", yaml.getBytes(UTF_8))
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
-                .withWebRtcPort(0);
+                .withWebRtcPort(0)
+                .withRtspPort(0)
+                .withRtmpPort(0);
         var server = Server.start(config);
         return new Relay(config.withHttpPort(server.httpPort()), server);
     }

@@ -23,6 +23,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,8 @@ class SourceKeeperTest {
     }
 
     private SourceKeeper start(boolean onDemand, Duration linger) {
-        var config = new StreamConfig(Optional.of(ADDRESS), onDemand, linger.toNanos(), false, Profile.PILOT);
+        var config = new StreamConfig(
+                Optional.of(ADDRESS), onDemand, linger.toNanos(), false, Profile.PILOT, true, List.of());
         var made = new SourceKeeper(hub, stream, config, ADDRESS, camera, context, clock);
         keeper = Optional.of(made);
         made.start();
@@ -174,6 +176,33 @@ class SourceKeeperTest {
         }
         assertThat(stream.report().state()).isEqualTo(StreamState.WAITING);
         assertThat(stream.totals().dropped()).containsEntry("source-lost", 3L);
+    }
+
+    @Test
+    void aSourceThatWantsToBeLeftAloneIs() {
+        start(false, Duration.ZERO);
+        awaitUntil("it connects", () -> camera.open() == 1);
+        var failedNs = clock.nowNs();
+        camera.newest().fail("full", Duration.ofMillis(700).toNanos());
+        awaitUntil("it connects again", () -> camera.open() == 1);
+        assertThat(clock.nowNs() - failedNs)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(700).toNanos());
+    }
+
+    @Test
+    void wishesForKeyframesReachTheAttemptOfTheMoment() {
+        start(false, Duration.ZERO);
+        awaitUntil("it connects", () -> camera.open() == 1);
+        loop.execute(() -> IntStream.range(0, 10).forEach(each -> stream.requestKeyframe()));
+        settle();
+        assertThat(camera.newest().keyframesWanted()).as("ten at once are one").isEqualTo(1);
+        stream.requestKeyframe();
+        settle();
+        assertThat(camera.newest().keyframesWanted()).isEqualTo(2);
+        camera.newest().fail("refused");
+        stream.requestKeyframe();
+        settle();
+        assertThat(camera.newest().keyframesWanted()).isEqualTo(2);
     }
 
     @Test

@@ -36,7 +36,7 @@ final class StreamCodecs {
             case VP9 -> Optional.of(RtpCodec.VP9);
             case AV1 -> Optional.of(RtpCodec.AV1);
             case OPUS -> Optional.of(RtpCodec.OPUS);
-            case JPEG -> Optional.empty();
+            case JPEG, MPEG4, MPEG2, AAC, MPEG_AUDIO, PCMU, PCMA, G722 -> Optional.empty();
         };
     }
 

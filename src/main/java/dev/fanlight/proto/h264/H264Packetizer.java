@@ -1,5 +1,6 @@
 package dev.fanlight.proto.h264;
 
+import dev.fanlight.proto.rtp.PayloadOut;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -28,30 +29,37 @@ public final class H264Packetizer {
     }
 
     /** Where payloads go. */
-    public interface Out {
-        /** A buffer with room for that many bytes; the payload is then written to it. */
-        ByteBuf begin(int sizeBytes);
+    public interface Out extends PayloadOut {}
 
-        /**
-         * The payload stands in the buffer.
-         *
-         * @param marker whether it is the last of its access unit
-         */
-        void end(ByteBuf payload, boolean marker);
+    /** Parameter sets that came beside the pictures: they count as if they stood before the next one. */
+    public void parameterSets(List<byte[]> nals) {
+        remember(nals.stream()
+                .filter(nal -> nal.length > 0 && isParameterSet(nal[0]))
+                .toList());
+    }
+
+    private static boolean isParameterSet(int header) {
+        var type = NalType.of(header);
+        return type == NalType.SPS || type == NalType.PPS;
     }
 
     /** One access unit with start codes; it may be empty. */
-    public void packetize(ByteBuf annexB, int at, int end, Out out) {
+    public void packetize(ByteBuf annexB, int at, int end, PayloadOut out) {
         var nals = new ArrayList<ByteBuf>();
         AnnexB.forEach(annexB, at, end, (bytes, from, length) -> nals.add(bytes.slice(from, length)));
         packetize(nals, out);
     }
 
     /** The NAL units of one access unit, without start codes or lengths. */
-    public void packetize(List<ByteBuf> nals, Out out) {
+    public void packetize(List<ByteBuf> nals, PayloadOut out) {
+        packetize(nals, false, out);
+    }
+
+    /** @param keyframe whether decoding can begin with it even where it is no IDR picture: then it gets parameter sets too */
+    public void packetize(List<ByteBuf> nals, boolean keyframe, PayloadOut out) {
         var own = new ArrayList<byte[]>();
         var body = new ArrayList<ByteBuf>();
-        var idr = false;
+        var idr = keyframe;
         for (var nal : nals) {
             switch (NalType.of(nal.getByte(nal.readerIndex()))) {
                 case NalType.SPS, NalType.PPS -> own.add(ByteBufUtil.getBytes(nal));
@@ -82,7 +90,7 @@ public final class H264Packetizer {
         sets.sort((a, b) -> NalType.of(a[0]) - NalType.of(b[0]));
     }
 
-    private void writeSets(List<byte[]> leading, boolean last, Out out) {
+    private void writeSets(List<byte[]> leading, boolean last, PayloadOut out) {
         var size = 1 + leading.stream().mapToInt(set -> 2 + set.length).sum();
         if (leading.size() < 2 || size > maxPayloadBytes) {
             for (var i = 0; i < leading.size(); i++) {
@@ -99,7 +107,7 @@ public final class H264Packetizer {
         out.end(payload, last);
     }
 
-    private void write(ByteBuf nal, boolean last, Out out) {
+    private void write(ByteBuf nal, boolean last, PayloadOut out) {
         var at = nal.readerIndex();
         var length = nal.readableBytes();
         if (length <= maxPayloadBytes) {

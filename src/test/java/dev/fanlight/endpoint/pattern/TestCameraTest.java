@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.hub.Publication;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.MediaClock;
@@ -49,6 +50,14 @@ class TestCameraTest {
                     EventLoops.loopOf(LOOPS.contexts().getFirst()).inEventLoop()));
             frame.release();
         }
+
+        @Override
+        public Publication publication() {
+            throw new AssertionError("pictures are whole");
+        }
+
+        @Override
+        public void mediaComes(String what) {}
 
         @Override
         public void dropped(String reason) {

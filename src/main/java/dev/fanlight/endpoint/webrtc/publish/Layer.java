@@ -1,6 +1,8 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
-import dev.fanlight.endpoint.webrtc.payload.PictureSize;
+import dev.fanlight.endpoint.rtp.ReceivedWindow;
+import dev.fanlight.endpoint.rtp.SenderTimes;
+import dev.fanlight.endpoint.rtp.payload.PictureSize;
 import dev.fanlight.proto.rtcp.KeyframeRequests;
 import dev.fanlight.proto.rtcp.NackGenerator;
 import dev.fanlight.proto.rtp.ExtendedTimestamp;

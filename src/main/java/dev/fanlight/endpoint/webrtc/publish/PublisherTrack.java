@@ -1,7 +1,9 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
-import dev.fanlight.endpoint.webrtc.payload.PayloadInspector;
-import dev.fanlight.endpoint.webrtc.payload.PictureSize;
+import dev.fanlight.endpoint.rtp.ReceivedWindow;
+import dev.fanlight.endpoint.rtp.SenderTimes;
+import dev.fanlight.endpoint.rtp.payload.PayloadInspector;
+import dev.fanlight.endpoint.rtp.payload.PictureSize;
 import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtcp.KeyframeRequests;

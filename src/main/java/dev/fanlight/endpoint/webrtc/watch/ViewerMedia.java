@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.CatchUp;
 import dev.fanlight.hub.PacketBatch;
 import dev.fanlight.hub.PacketSubscription;
 import dev.fanlight.hub.StreamTotals;
@@ -111,7 +112,7 @@ final class ViewerMedia {
             return;
         }
         var ring = subscription.ring();
-        var from = ring.keyframe();
+        var from = ring.keyframe(video.trackId());
         if (from >= subscription.position()) {
             return; // it comes with the next batch
         }
@@ -170,7 +171,7 @@ final class ViewerMedia {
             return;
         }
         var ring = subscription.ring();
-        plan.skipToNewest(ring);
+        plan.skipToNewest(ring.keyframe(video.trackId()));
         while (plan.cursor() < subscription.position()) {
             if (!plan.maySend(nowNs)) {
                 paceNs = nowNs + PACE_NS;
@@ -233,16 +234,12 @@ final class ViewerMedia {
             forwardAudio(nowNs, batch);
             return;
         }
-        var packets = 0;
-        var bytes = 0L;
         for (var i = 0; i < batch.count(); i++) {
             var sizeBytes = forward(nowNs, batch.packet(i));
             if (sizeBytes > 0) {
-                packets++;
-                bytes += sizeBytes;
+                batch.sent(i, sizeBytes);
             }
         }
-        batch.sent(packets, bytes);
     }
 
     /** The loop was away for longer than the ring lasts: what lies between has gone for good. */
@@ -261,7 +258,9 @@ final class ViewerMedia {
             var packet = batch.packet(i);
             if (packet.trackId() == audio.trackId()) {
                 var sizeBytes = forwardAudio(nowNs, audio, packet);
-                batch.sent(sizeBytes > 0 ? 1 : 0, sizeBytes);
+                if (sizeBytes > 0) {
+                    batch.sent(i, sizeBytes);
+                }
             }
         }
     }

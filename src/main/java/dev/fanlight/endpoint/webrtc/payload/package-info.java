@@ -1,5 +1,0 @@
-/** What the relay has to know of a payload, whatever its codec; pure, owns no thread. */
-@NullMarked
-package dev.fanlight.endpoint.webrtc.payload;
-
-import org.jspecify.annotations.NullMarked;

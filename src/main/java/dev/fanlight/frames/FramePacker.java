@@ -1,0 +1,67 @@
+package dev.fanlight.frames;
+
+import dev.fanlight.media.TrackFormat;
+import dev.fanlight.proto.rtp.PayloadOut;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Cuts whole frames of one track into RTP payloads, and tells what has to be known of them. First {@link #read}, then the
+ * questions, then {@link #pack}. One thread.
+ */
+sealed interface FramePacker permits H264Packer, AacPacker, PlainSoundPacker {
+    /** With room for headers, extensions and the tag of SRTP below what every network carries. */
+    int MAX_PAYLOAD_BYTES = 1_160;
+
+    /** One for frames of this track. */
+    static FramePacker of(FrameTrack track) {
+        return switch (track.codec()) {
+            case H264 -> new H264Packer(track);
+            case AAC -> new AacPacker(track);
+            case OPUS, PCMU, PCMA, G722 -> new PlainSoundPacker(track);
+            case H265, VP8, VP9, AV1, MPEG4, MPEG2, MPEG_AUDIO, JPEG ->
+                throw new IllegalArgumentException(track.codec() + " does not go in packets");
+        };
+    }
+
+    /** What the packets are, as far as is known. */
+    TrackFormat format();
+
+    /** Whether all is known that {@link #format} should tell. */
+    boolean isDescribed();
+
+    /**
+     * Looks at a frame; valid until {@link #pack}.
+     *
+     * @param saidKeyframe whether the source says that decoding can begin with it
+     * @return false for what is no frame, or one that cannot be packed
+     */
+    boolean read(ByteBuf bytes, int at, int end, boolean saidKeyframe);
+
+    /** Whether decoding can begin with it; false for sound. */
+    default boolean keyframe() {
+        return false;
+    }
+
+    /** Whether no other frame needs it. */
+    default boolean discardable() {
+        return false;
+    }
+
+    /** How long it sounds, in units of the RTP clock; 0 for pictures. */
+    default int durationUnits() {
+        return 0;
+    }
+
+    /** The size of its pictures; 0 where it is not known. */
+    default int widthPx() {
+        return 0;
+    }
+
+    /** The size of its pictures; 0 where it is not known. */
+    default int heightPx() {
+        return 0;
+    }
+
+    /** The payloads of the frame that was read last. */
+    void pack(PayloadOut out);
+}

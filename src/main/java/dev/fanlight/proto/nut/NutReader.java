@@ -133,7 +133,11 @@ public final class NutReader {
         var streams = body.number();
         body.skip();
         var count = body.smallNumber();
-        if (!body.ok() || version < NutFormat.VERSION || version > NutFormat.VERSION_WITH_FLAGS || count < 1 || count > MAX_TIME_BASES) {
+        if (!body.ok()
+                || version < NutFormat.VERSION
+                || version > NutFormat.VERSION_WITH_FLAGS
+                || count < 1
+                || count > MAX_TIME_BASES) {
             return refuse(NutFault.MAIN_HEADER);
         }
         if (streams != 1) {
@@ -174,7 +178,9 @@ public final class NutReader {
         if (!body.ok()
                 || base >= timeBases.length
                 || shift > MAX_SHIFT
-                || !(video ? isPicture(first, second) : kind == NutFormat.CLASS_AUDIO && isSound(first, second, third))) {
+                || !(video
+                        ? isPicture(first, second)
+                        : kind == NutFormat.CLASS_AUDIO && isSound(first, second, third))) {
             return refuse(NutFault.STREAM_HEADER);
         }
         var next = video

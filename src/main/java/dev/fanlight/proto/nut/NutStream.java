@@ -35,7 +35,8 @@ public record NutStream(
         }
     }
 
-    public static NutStream video(int tag, TimeBase timeBase, int decodeDelay, byte[] configuration, int widthPx, int heightPx) {
+    public static NutStream video(
+            int tag, TimeBase timeBase, int decodeDelay, byte[] configuration, int widthPx, int heightPx) {
         return new NutStream(tag, timeBase, decodeDelay, configuration, widthPx, heightPx, 0, 0);
     }
 

@@ -18,7 +18,8 @@ public final class NutWriter {
     private static final int MAX_DISTANCE_BYTES = 32_768;
 
     private static final int FRAME_CODE = 0;
-    private static final int FLAGS = NutFormat.CODED_PTS | NutFormat.STREAM_ID | NutFormat.SIZE_MSB | NutFormat.CHECKSUM;
+    private static final int FLAGS =
+            NutFormat.CODED_PTS | NutFormat.STREAM_ID | NutFormat.SIZE_MSB | NutFormat.CHECKSUM;
 
     private NutWriter() {}
 

@@ -62,7 +62,12 @@ record JpegHead(boolean subsampled, int widthPx, int heightPx, int restartInterv
         out.writeByte(3).writeByte(0x11).writeByte(Math.min(1, count - 1));
         StandardHuffmanTables.write(out);
         out.writeShort(0xFFDA).writeShort(12).writeByte(3);
-        out.writeByte(1).writeByte(0x00).writeByte(2).writeByte(0x11).writeByte(3).writeByte(0x11);
+        out.writeByte(1)
+                .writeByte(0x00)
+                .writeByte(2)
+                .writeByte(0x11)
+                .writeByte(3)
+                .writeByte(0x11);
         out.writeByte(0).writeByte(63).writeByte(0);
     }
 

@@ -239,8 +239,7 @@ public final class RtspClientSession {
         var headers = RtspHeaders.of("CSeq", request.headers().first("CSeq").orElse("0"));
         var bytes = allocator.buffer();
         try {
-            RtspWriter.write(
-                    RtspResponse.of(known ? 200 : 501, known ? "OK" : "Not implemented", headers), bytes);
+            RtspWriter.write(RtspResponse.of(known ? 200 : 501, known ? "OK" : "Not implemented", headers), bytes);
             out.send(bytes);
         } finally {
             bytes.release();
@@ -275,7 +274,9 @@ public final class RtspClientSession {
 
     /** An answer to something before; cameras that number wrongly are believed. */
     private boolean isOld(RtspResponse response) {
-        return response.cseq().isPresent() && response.cseq().getAsInt() < cseq && response.cseq().getAsInt() > 0;
+        return response.cseq().isPresent()
+                && response.cseq().getAsInt() < cseq
+                && response.cseq().getAsInt() > 0;
     }
 
     private void onLoginWanted(long nowNs, RtspRequest request, RtspResponse response, Out out) {
@@ -289,8 +290,7 @@ public final class RtspClientSession {
         }
         var answer = Authorization.answer(said, request.method(), request.target(), credentials.get(), cnonce, 1);
         switch (answer) {
-            case Authorization.Refused(var reason) ->
-                fail(Optional.of(401), "login failed: " + reason.meaning(), out);
+            case Authorization.Refused(var reason) -> fail(Optional.of(401), "login failed: " + reason.meaning(), out);
             case Authorization.Answer(var value, var stale) -> {
                 // A nonce may have grown old since the last request: once more is no sign of a wrong password then.
                 if (logins == MAX_LOGINS || (logins > 0 && !stale)) {
@@ -382,7 +382,9 @@ public final class RtspClientSession {
                 .flatMap(value -> TransportSpec.parse(value).stream())
                 .findFirst()
                 // Where the server says nothing, it does what it was asked to.
-                .or(() -> TransportSpec.parse(request.headers().first("Transport").orElse("")).stream()
+                .or(() -> TransportSpec.parse(
+                                request.headers().first("Transport").orElse(""))
+                        .stream()
                         .findFirst());
         if (spec.isEmpty()) {
             fail(Optional.empty(), "it does not say how it sends", out);
@@ -414,8 +416,7 @@ public final class RtspClientSession {
 
     private void keepAliveLater(long nowNs) {
         var timeoutS = session.map(SessionId::timeoutS).orElse(SessionId.DEFAULT_TIMEOUT_S);
-        keepAliveNs =
-                nowNs + Math.clamp(timeoutS * 1_000_000_000L / 2, SHORTEST_KEEP_ALIVE_NS, LONGEST_KEEP_ALIVE_NS);
+        keepAliveNs = nowNs + Math.clamp(timeoutS * 1_000_000_000L / 2, SHORTEST_KEEP_ALIVE_NS, LONGEST_KEEP_ALIVE_NS);
     }
 
     private void fail(RtspResponse response, Out out) {

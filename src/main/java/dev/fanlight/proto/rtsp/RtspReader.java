@@ -262,8 +262,7 @@ public final class RtspReader {
         state = State.BETWEEN;
         if (firstLine.startsWith("RTSP/")) {
             var fields = firstLine.split(" +", 3);
-            out.response(new RtspResponse(
-                    Integer.parseInt(fields[1]), fields.length < 3 ? "" : fields[2], all, whole));
+            out.response(new RtspResponse(Integer.parseInt(fields[1]), fields.length < 3 ? "" : fields[2], all, whole));
         } else {
             var fields = firstLine.split(" +", 3);
             out.request(new RtspRequest(fields[0], fields[1], all, whole));

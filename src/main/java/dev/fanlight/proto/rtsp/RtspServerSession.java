@@ -65,8 +65,8 @@ public final class RtspServerSession {
     private static final int MAX_WAITING = 16;
     private static final int REQUESTS_AT_ONCE = 100;
     private static final long REQUEST_EVERY_NS = 50_000_000;
-    private static final String METHODS = "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, RECORD, PAUSE, TEARDOWN,"
-            + " GET_PARAMETER, SET_PARAMETER";
+    private static final String METHODS =
+            "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, RECORD, PAUSE, TEARDOWN," + " GET_PARAMETER, SET_PARAMETER";
 
     private final Terms terms;
     private final Guard guard;
@@ -157,7 +157,8 @@ public final class RtspServerSession {
 
     /** What is sent within the connection ends with it, and players without keep-alive are many. */
     private boolean isHeldByConnection() {
-        return state == State.PLAYING && seats.stream().allMatch(seat -> seat.spec().overTcp());
+        return state == State.PLAYING
+                && seats.stream().allMatch(seat -> seat.spec().overTcp());
     }
 
     /** Early calls are harmless. */
@@ -263,7 +264,9 @@ public final class RtspServerSession {
             return;
         }
         var accepted = request.headers().first("Accept");
-        if (accepted.isPresent() && !accepted.get().contains("application/sdp") && !accepted.get().contains("*/*")) {
+        if (accepted.isPresent()
+                && !accepted.get().contains("application/sdp")
+                && !accepted.get().contains("*/*")) {
             respond(request, 406, "Only application/sdp is to be had", RtspHeaders.NONE, out);
             return;
         }
@@ -276,7 +279,8 @@ public final class RtspServerSession {
             return;
         }
         switch (RtspSdp.parse(request.body())) {
-            case SdpReading.Refused<SessionDescription> bad -> respond(request, 400, bad.sentence(), RtspHeaders.NONE, out);
+            case SdpReading.Refused<SessionDescription> bad ->
+                respond(request, 400, bad.sentence(), RtspHeaders.NONE, out);
             case SdpReading.Read<SessionDescription>(var description) -> {
                 var tracks = RtspTrack.of(description);
                 if (tracks.isEmpty()) {
@@ -300,7 +304,9 @@ public final class RtspServerSession {
         if (about.isEmpty()) {
             return;
         }
-        var track = publishes ? announcedTrack(request.target()) : about.get().track().orElse(0);
+        var track = publishes
+                ? announcedTrack(request.target())
+                : about.get().track().orElse(0);
         if (!publishes && !may(Guard.Use.WATCH, about.get(), request, out)) {
             return;
         }
@@ -340,7 +346,8 @@ public final class RtspServerSession {
                 .flatMap(value -> TransportSpec.parse(value).stream())
                 .filter(spec -> spec.isPlainRtp() && !spec.multicast())
                 .filter(spec -> spec.isRecord() == publishes || !spec.isRecord())
-                .filter(spec -> spec.overTcp() || (terms.udp() && spec.clientPort().isPresent()))
+                .filter(spec ->
+                        spec.overTcp() || (terms.udp() && spec.clientPort().isPresent()))
                 .findFirst()
                 .map(spec -> spec.overTcp() ? spec.withChannels(channels(spec)) : spec);
     }
@@ -432,7 +439,10 @@ public final class RtspServerSession {
         if (!inSession(request, state != State.INIT, out)) {
             return;
         }
-        if (seats.size() > 1 && RtspTarget.parse(request.target()).flatMap(each -> each.track().isPresent() ? Optional.of(each) : Optional.empty()).isPresent()) {
+        if (seats.size() > 1
+                && RtspTarget.parse(request.target())
+                        .flatMap(each -> each.track().isPresent() ? Optional.of(each) : Optional.empty())
+                        .isPresent()) {
             respond(request, 460, "Only the whole session can be ended", sessionHeaders(), out);
             return;
         }
@@ -540,7 +550,8 @@ public final class RtspServerSession {
 
     private void grant(RtspRequest request, ServerWish about, ServerAnswer answer, Out out) {
         switch (about) {
-            case ServerWish.Describe describe when answer instanceof ServerAnswer.Described(var sdp) -> {
+            case ServerWish.Describe describe
+            when answer instanceof ServerAnswer.Described(var sdp) -> {
                 var base = request.target().endsWith("/") ? request.target() : request.target() + "/";
                 send(
                         request,
@@ -558,7 +569,8 @@ public final class RtspServerSession {
                 target = Optional.of(asTarget);
                 respond(request, 200, "OK", RtspHeaders.NONE, out);
             }
-            case ServerWish.Setup setup when answer instanceof ServerAnswer.Transport(var spec) -> {
+            case ServerWish.Setup setup
+            when answer instanceof ServerAnswer.Transport(var spec) -> {
                 seats.add(new Seat(setup.track(), spec));
                 state = State.READY;
                 if (!publishes) {
@@ -566,7 +578,8 @@ public final class RtspServerSession {
                 }
                 respond(request, 200, "OK", sessionHeaders().with("Transport", spec.write()), out);
             }
-            case ServerWish.Play play when answer instanceof ServerAnswer.Playing(var infos) -> {
+            case ServerWish.Play play
+            when answer instanceof ServerAnswer.Playing(var infos) -> {
                 state = State.PLAYING;
                 var headers = sessionHeaders().with("Range", "npt=0.000-");
                 if (!infos.isEmpty()) {

@@ -123,8 +123,7 @@ class NutTest {
     @Test
     void readsWhatItWritesWithTheLastByteOfEachFrame() {
         var configuration = new byte[] {1, 2, 3};
-        var stream = NutStream.video(
-                NutTag.H264, new NutStream.TimeBase(1, 90_000), 2, configuration, 1920, 1080);
+        var stream = NutStream.video(NutTag.H264, new NutStream.TimeBase(1, 90_000), 2, configuration, 1920, 1080);
         var out = Unpooled.buffer();
         var kept = new Kept();
         var reader = new NutReader(MAX_FRAME_BYTES);
@@ -163,8 +162,7 @@ class NutTest {
 
     @Test
     void saysWhatItRefuses() throws IOException {
-        assertThat(refusal(new byte[] {'R', 'I'}))
-                .contains(NutFault.NO_NUT);
+        assertThat(refusal(new byte[] {'R', 'I'})).contains(NutFault.NO_NUT);
         var bytes = file("pattern-pipe.nut");
         var damaged = bytes.clone();
         damaged[NutFormat.FILE_ID.length + 12] ^= 1;
@@ -217,7 +215,10 @@ class NutTest {
             var out = Unpooled.buffer();
             out.writeBytes(NutFormat.FILE_ID);
             for (var packet = 0; packet < 4; packet++) {
-                hostilePacket(out, random, packet == 0 ? NutFormat.MAIN : packet == 1 ? NutFormat.STREAM : NutFormat.SYNCPOINT);
+                hostilePacket(
+                        out,
+                        random,
+                        packet == 0 ? NutFormat.MAIN : packet == 1 ? NutFormat.STREAM : NutFormat.SYNCPOINT);
             }
             for (var i = 0; i < 50; i++) {
                 out.writeByte(random.nextInt());
@@ -231,9 +232,7 @@ class NutTest {
     private static void hostilePacket(ByteBuf out, Random random, long startCode) {
         var valid = Unpooled.buffer();
         NutWriter.header(
-                valid,
-                NutStream.video(NutTag.H264, new NutStream.TimeBase(1, 90_000), 0, new byte[4], 640, 480),
-                0);
+                valid, NutStream.video(NutTag.H264, new NutStream.TimeBase(1, 90_000), 0, new byte[4], 640, 480), 0);
         var at = 0;
         while (valid.getLong(at) != startCode) {
             at++;

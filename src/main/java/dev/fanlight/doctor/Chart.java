@@ -26,7 +26,9 @@ final class Chart {
         long sinceNs;
 
         boolean changing;
+
         @Nullable Finding shown;
+
         long writtenNs;
     }
 

@@ -24,7 +24,8 @@ final class PictureRules {
                 exam.header().filter(FrameHeader::isProgressive).isPresent(),
                 Severity.WARNING,
                 () -> new Words(
-                        of.name() + " sends progressive JPEGs, which take several times as long to decode and which many"
+                        of.name()
+                                + " sends progressive JPEGs, which take several times as long to decode and which many"
                                 + " MJPEG players refuse.",
                         "Send baseline JPEGs: ffmpeg -c:v mjpeg; Python: Pillow's save(..., progressive=False), OpenCV's"
                                 + " IMWRITE_JPEG_PROGRESSIVE 0; GStreamer: jpegenc."));
@@ -42,11 +43,7 @@ final class PictureRules {
         chart.judge(
                 nowNs,
                 Complaint.LARGE_PICTURES,
-                chart.above(
-                        Complaint.LARGE_PICTURES,
-                        figures.bitsPerSecond(),
-                        MANY_BITS,
-                        FEWER_BITS),
+                chart.above(Complaint.LARGE_PICTURES, figures.bitsPerSecond(), MANY_BITS, FEWER_BITS),
                 Severity.NOTE,
                 () -> new Words(
                         of.name() + " sends pictures of " + figures.frameBytes() / 1000 + " kB, "
@@ -60,7 +57,6 @@ final class PictureRules {
                 Complaint.UNEVEN_FRAMES,
                 chart.above(Complaint.UNEVEN_FRAMES, uneven, 0.4, 0.25) && figures.framesPerSecond() > 4,
                 Severity.NOTE,
-                () -> new Words(
-                        VideoRules.UNEVEN.formatted(of.name(), Say.percent(uneven)), VideoRules.UNEVEN_REMEDY));
+                () -> new Words(VideoRules.UNEVEN.formatted(of.name(), Say.percent(uneven)), VideoRules.UNEVEN_REMEDY));
     }
 }

@@ -34,16 +34,14 @@ final class VideoRules {
 
     private void judgeCodec(long nowNs, StreamFacts facts, Case of) {
         var codec = facts.codec();
-        var isRefused =
-                switch (codec) {
-                    case H265, MPEG4, MPEG2 -> true;
-                    case JPEG, H264, VP8, VP9, AV1, OPUS, AAC, MPEG_AUDIO, PCMU, PCMA, G722 -> false;
-                };
-        var who =
-                switch (codec) {
-                    case H265 -> "which many browsers cannot play over WebRTC";
-                    default -> "which no browser plays over WebRTC";
-                };
+        var isRefused = switch (codec) {
+            case H265, MPEG4, MPEG2 -> true;
+            case JPEG, H264, VP8, VP9, AV1, OPUS, AAC, MPEG_AUDIO, PCMU, PCMA, G722 -> false;
+        };
+        var who = switch (codec) {
+            case H265 -> "which many browsers cannot play over WebRTC";
+            default -> "which no browser plays over WebRTC";
+        };
         chart.judge(
                 nowNs,
                 Complaint.VIDEO_CODEC,
@@ -151,9 +149,10 @@ final class VideoRules {
                                 + " sliced-threads=false."));
     }
 
-    private static final String KEYFRAME_REMEDY = "Send one each second or two: ffmpeg -g 50 (twice the frame rate); OBS:"
-            + " Settings > Output > Advanced, keyframe interval 2 s; rpicam-vid --intra 50; GStreamer: x264enc"
-            + " key-int-max=50; cameras: I-frame interval (GOV length).";
+    private static final String KEYFRAME_REMEDY =
+            "Send one each second or two: ffmpeg -g 50 (twice the frame rate); OBS:"
+                    + " Settings > Output > Advanced, keyframe interval 2 s; rpicam-vid --intra 50; GStreamer: x264enc"
+                    + " key-int-max=50; cameras: I-frame interval (GOV length).";
 
     private void judgeSending(long nowNs, TrackFigures figures, Case of) {
         chart.judge(
@@ -203,8 +202,10 @@ final class VideoRules {
                                 + " do-timestamp=true at the source. With cameras, nothing can be set."));
     }
 
-    static final String UNEVEN = "%2$s of the frames of %1$s come after another interval than the rest; motion is not smooth.";
-    static final String UNEVEN_REMEDY = "Fix the rate: ffmpeg -fps_mode cfr -r 25; OBS: look at the frames missed in View >"
-            + " Stats; rpicam-vid --framerate 30 --shutter 10000 (exposure in the dark is often longer than a frame);"
-            + " GStreamer: videorate.";
+    static final String UNEVEN =
+            "%2$s of the frames of %1$s come after another interval than the rest; motion is not smooth.";
+    static final String UNEVEN_REMEDY =
+            "Fix the rate: ffmpeg -fps_mode cfr -r 25; OBS: look at the frames missed in View >"
+                    + " Stats; rpicam-vid --framerate 30 --shutter 10000 (exposure in the dark is often longer than a frame);"
+                    + " GStreamer: videorate.";
 }

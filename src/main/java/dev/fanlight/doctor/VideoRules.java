@@ -10,6 +10,9 @@ final class VideoRules {
     /** The ring of packets that viewers begin from lasts so long. */
     private static final long RING_NS = 12_000_000_000L;
 
+    /** No crystal is that bad: something else sets the pace. */
+    private static final int NO_CLOCK_PPM = 10_000;
+
     private final Chart chart;
 
     VideoRules(Chart chart) {
@@ -188,7 +191,7 @@ final class VideoRules {
         chart.judge(
                 nowNs,
                 Complaint.CLOCK_DRIFT,
-                chart.above(Complaint.CLOCK_DRIFT, Math.abs(ppm), 200, 120),
+                chart.above(Complaint.CLOCK_DRIFT, Math.abs(ppm), 200, 120) && Math.abs(ppm) < NO_CLOCK_PPM,
                 Severity.NOTE,
                 () -> new Words(
                         "The clock of " + of.name() + " runs " + Math.round(Math.abs(ppm)) + " millionths too "

@@ -20,6 +20,7 @@ import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
+import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.RingBounds;
 import dev.fanlight.hub.Stream;
@@ -29,6 +30,9 @@ import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
+import dev.fanlight.transcode.Conversions;
+import dev.fanlight.transcode.Snapshots;
+import dev.fanlight.transcode.TrackSelection;
 import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -68,6 +72,11 @@ public final class Server implements AutoCloseable {
                 clock,
                 () -> EventLoops.loopOf(loops.nextContext()),
                 name -> config.stream(name).transcode()));
+        var facts = new ConversionFacts(doctor);
+        var assembled = new AssembledFrames(clock);
+        var conversions = open(new Conversions(
+                config.transcode(), name -> config.stream(name).transcode(), assembled, facts, clock, loops));
+        var selection = new TrackSelection(conversions, facts);
         var access = new Access(config, Machine.hostName());
 
         var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
@@ -87,12 +96,12 @@ public final class Server implements AutoCloseable {
         http = new HttpServer(loops, config.http(), access, routes);
         try {
             media = open(MediaPort.open(loops, config, identity.join(), clock));
-            var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, clock));
+            var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, selection, clock));
             new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
             new StreamsApi(hub, access, clock, doctor, List.of()).mount(routes);
             new MetricsApi(hub, doctor, figures(http, media, webRtc)).mount(routes);
             Health.mount(routes);
-            new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
+            new MjpegWatch(hub, config.mjpeg(), selection, new Snapshots(conversions, assembled), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
             open(http).start();

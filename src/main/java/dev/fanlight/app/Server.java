@@ -17,6 +17,9 @@ import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
 import dev.fanlight.endpoint.webrtc.WebRtc;
+import dev.fanlight.endpoint.rtmp.PlainChoice;
+import dev.fanlight.endpoint.rtmp.Rtmp;
+import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
@@ -30,12 +33,14 @@ import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +59,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
     private final RtcPort media;
+    private Optional<Rtmp> rtmp = Optional.empty();
 
     private Server(FanlightConfig config) throws BindException {
         // A key pair takes a while, and is wanted last.
@@ -69,6 +75,7 @@ public final class Server implements AutoCloseable {
                 () -> EventLoops.loopOf(loops.nextContext()),
                 name -> config.stream(name).transcode()));
         var access = new Access(config, Machine.hostName());
+        var frames = new AssembledFrames(clock);
 
         var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
         var keepers = config.streams().entrySet().stream()
@@ -95,6 +102,10 @@ public final class Server implements AutoCloseable {
             new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
+            if (config.rtmp().enabled()) {
+                var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
+                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, frames, access, clock, random, PlainChoice::new)));
+            }
             open(http).start();
         } catch (BindException taken) {
             close();
@@ -160,6 +171,11 @@ public final class Server implements AutoCloseable {
     /** The port of all media in use. */
     public int mediaPort() {
         return media.port();
+    }
+
+    /** The RTMP port in use; empty where there is none. */
+    public OptionalInt rtmpPort() {
+        return rtmp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
     }
 
     /** Ends everything within two seconds, the last opened first. */

@@ -19,6 +19,9 @@ import dev.fanlight.endpoint.pattern.TestCamera;
 import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.endpoint.rtmp.PlainChoice;
 import dev.fanlight.endpoint.rtmp.Rtmp;
+import dev.fanlight.endpoint.rtmp.RtmpPull;
+import dev.fanlight.endpoint.rtmp.RtmpPush;
+import dev.fanlight.endpoint.rtmp.RtmpPushes;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
@@ -38,6 +41,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,7 +55,7 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
-    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test");
+    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtmp", "rtmps");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -59,6 +63,7 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
     private final RtcPort media;
+    private final RtmpPushes pushes;
     private Optional<Rtmp> rtmp = Optional.empty();
 
     private Server(FanlightConfig config) throws BindException {
@@ -77,7 +82,7 @@ public final class Server implements AutoCloseable {
         var access = new Access(config, Machine.hostName());
         var frames = new AssembledFrames(clock);
 
-        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
+        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock), new RtmpPull(clock, random));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());
@@ -113,6 +118,8 @@ public final class Server implements AutoCloseable {
         }
         log.info("Media port {}, ciphers by {}", media.port(), SrtpEngine.best().description());
         keepers.forEach(keeper -> open(keeper).start());
+        pushes = open(pushes(config, hub, frames, loops, clock, random));
+        pushes.start();
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
@@ -128,6 +135,30 @@ public final class Server implements AutoCloseable {
 
     private static RingBounds ringBounds(ReplayConfig replay) {
         return new RingBounds(replay.durationNs(), replay.sizeBytes());
+    }
+
+    private static RtmpPushes pushes(
+            FanlightConfig config,
+            Hub hub,
+            AssembledFrames frames,
+            EventLoops loops,
+            MediaClock clock,
+            SecureRandom random) {
+        var pushes = new HashMap<StreamName, List<RtmpPush>>();
+        config.streams()
+                .forEach((name, listed) -> pushes.put(
+                        name,
+                        listed.push().stream()
+                                .map(target -> new RtmpPush(
+                                        hub.find(name).orElseThrow(),
+                                        target,
+                                        loops.nextContext(),
+                                        frames,
+                                        clock,
+                                        random,
+                                        PlainChoice::new))
+                                .toList()));
+        return new RtmpPushes(pushes);
     }
 
     private static ServerFigures figures(HttpServer http, RtcPort media, WebRtc webRtc) {
@@ -171,6 +202,11 @@ public final class Server implements AutoCloseable {
     /** The port of all media in use. */
     public int mediaPort() {
         return media.port();
+    }
+
+    /** How streams are sent on to other services. */
+    public RtmpPushes pushes() {
+        return pushes;
     }
 
     /** The RTMP port in use; empty where there is none. */

@@ -17,6 +17,12 @@ import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
 import dev.fanlight.endpoint.webrtc.WebRtc;
+import dev.fanlight.endpoint.rtmp.PlainChoice;
+import dev.fanlight.endpoint.rtmp.Rtmp;
+import dev.fanlight.endpoint.rtmp.RtmpPull;
+import dev.fanlight.endpoint.rtmp.RtmpPush;
+import dev.fanlight.endpoint.rtmp.RtmpPushes;
+import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
@@ -34,12 +40,15 @@ import dev.fanlight.transcode.Conversions;
 import dev.fanlight.transcode.Snapshots;
 import dev.fanlight.transcode.TrackSelection;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +59,7 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
-    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test");
+    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtmp", "rtmps");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -58,6 +67,8 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
     private final RtcPort media;
+    private final RtmpPushes pushes;
+    private Optional<Rtmp> rtmp = Optional.empty();
 
     private Server(FanlightConfig config) throws BindException {
         // A key pair takes a while, and is wanted last.
@@ -78,8 +89,9 @@ public final class Server implements AutoCloseable {
                 config.transcode(), name -> config.stream(name).transcode(), assembled, facts, clock, loops));
         var selection = new TrackSelection(conversions, facts);
         var access = new Access(config, Machine.hostName());
+        var frames = new AssembledFrames(clock);
 
-        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
+        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock), new RtmpPull(clock, random));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());
@@ -104,6 +116,10 @@ public final class Server implements AutoCloseable {
             new MjpegWatch(hub, config.mjpeg(), selection, new Snapshots(conversions, assembled), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
+            if (config.rtmp().enabled()) {
+                var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
+                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, frames, access, clock, random, PlainChoice::new)));
+            }
             open(http).start();
         } catch (BindException taken) {
             close();
@@ -111,6 +127,8 @@ public final class Server implements AutoCloseable {
         }
         log.info("Media port {}, ciphers by {}", media.port(), SrtpEngine.best().description());
         keepers.forEach(keeper -> open(keeper).start());
+        pushes = open(pushes(config, hub, frames, loops, clock, random));
+        pushes.start();
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
@@ -126,6 +144,30 @@ public final class Server implements AutoCloseable {
 
     private static RingBounds ringBounds(ReplayConfig replay) {
         return new RingBounds(replay.durationNs(), replay.sizeBytes());
+    }
+
+    private static RtmpPushes pushes(
+            FanlightConfig config,
+            Hub hub,
+            AssembledFrames frames,
+            EventLoops loops,
+            MediaClock clock,
+            SecureRandom random) {
+        var pushes = new HashMap<StreamName, List<RtmpPush>>();
+        config.streams()
+                .forEach((name, listed) -> pushes.put(
+                        name,
+                        listed.push().stream()
+                                .map(target -> new RtmpPush(
+                                        hub.find(name).orElseThrow(),
+                                        target,
+                                        loops.nextContext(),
+                                        frames,
+                                        clock,
+                                        random,
+                                        PlainChoice::new))
+                                .toList()));
+        return new RtmpPushes(pushes);
     }
 
     private static ServerFigures figures(HttpServer http, RtcPort media, WebRtc webRtc) {
@@ -169,6 +211,16 @@ public final class Server implements AutoCloseable {
     /** The port of all media in use. */
     public int mediaPort() {
         return media.port();
+    }
+
+    /** How streams are sent on to other services. */
+    public RtmpPushes pushes() {
+        return pushes;
+    }
+
+    /** The RTMP port in use; empty where there is none. */
+    public OptionalInt rtmpPort() {
+        return rtmp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
     }
 
     /** Ends everything within two seconds, the last opened first. */

@@ -16,6 +16,11 @@ import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
+import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.endpoint.rtsp.RtpListen;
+import dev.fanlight.endpoint.rtsp.RtspPull;
+import dev.fanlight.endpoint.rtsp.RtspServer;
+import dev.fanlight.endpoint.rtsp.TrackChoice;
 import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.endpoint.rtmp.PlainChoice;
 import dev.fanlight.endpoint.rtmp.Rtmp;
@@ -26,7 +31,6 @@ import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
-import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.RingBounds;
 import dev.fanlight.hub.Stream;
@@ -59,7 +63,11 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
+<<<<<<< HEAD
     public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtmp", "rtmps");
+=======
+    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtsp", "rtsps", "rtp");
+>>>>>>> wip-rtsp
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -67,8 +75,12 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
     private final RtcPort media;
+<<<<<<< HEAD
     private final RtmpPushes pushes;
     private Optional<Rtmp> rtmp = Optional.empty();
+=======
+    private final Optional<RtspServer> rtsp;
+>>>>>>> wip-rtsp
 
     private Server(FanlightConfig config) throws BindException {
         // A key pair takes a while, and is wanted last.
@@ -91,7 +103,16 @@ public final class Server implements AutoCloseable {
         var access = new Access(config, Machine.hostName());
         var frames = new AssembledFrames(clock);
 
+<<<<<<< HEAD
         var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock), new RtmpPull(clock, random));
+=======
+        var pictureIds = new PictureIds.Lines();
+        var ingests = List.of(
+                new MjpegPull(loops, config.mjpeg(), clock),
+                new RtspPull(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
+                new RtpListen(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
+                new TestCamera(clock));
+>>>>>>> wip-rtsp
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());
@@ -116,10 +137,25 @@ public final class Server implements AutoCloseable {
             new MjpegWatch(hub, config.mjpeg(), selection, new Snapshots(conversions, assembled), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
+<<<<<<< HEAD
             if (config.rtmp().enabled()) {
                 var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
                 rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, frames, access, clock, random, PlainChoice::new)));
             }
+=======
+            rtsp = config.rtsp().enabled()
+                    ? Optional.of(open(RtspServer.open(
+                            loops,
+                            hub,
+                            access,
+                            config.rtsp(),
+                            config.http().host(),
+                            TrackChoice.asPublished(),
+                            pictureIds,
+                            config.mjpeg().maxFrameSizeBytes(),
+                            clock)))
+                    : Optional.empty();
+>>>>>>> wip-rtsp
             open(http).start();
         } catch (BindException taken) {
             close();
@@ -213,6 +249,7 @@ public final class Server implements AutoCloseable {
         return media.port();
     }
 
+<<<<<<< HEAD
     /** How streams are sent on to other services. */
     public RtmpPushes pushes() {
         return pushes;
@@ -221,6 +258,11 @@ public final class Server implements AutoCloseable {
     /** The RTMP port in use; empty where there is none. */
     public OptionalInt rtmpPort() {
         return rtmp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
+=======
+    /** The port of the RTSP server in use; empty where there is none. */
+    public Optional<Integer> rtspPort() {
+        return rtsp.map(RtspServer::port);
+>>>>>>> wip-rtsp
     }
 
     /** Ends everything within two seconds, the last opened first. */

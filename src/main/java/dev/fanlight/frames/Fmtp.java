@@ -36,7 +36,10 @@ record Fmtp(String text) {
 
     /** RFC 3640 section 4.1: what is not named has no bits; the modes fix them, and some senders leave them out then. */
     AuHeaderSizes auHeaderSizes() {
-        var low = value("mode").map(mode -> mode.toLowerCase(Locale.ROOT)).filter("aac-lbr"::equals).isPresent();
+        var low = value("mode")
+                .map(mode -> mode.toLowerCase(Locale.ROOT))
+                .filter("aac-lbr"::equals)
+                .isPresent();
         return new AuHeaderSizes(
                 Math.max(1, bits("sizelength", low ? 6 : 13)),
                 bits("indexlength", low ? 2 : 3),

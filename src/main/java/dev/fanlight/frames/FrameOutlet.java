@@ -108,7 +108,8 @@ final class FrameOutlet {
         queue.removeIf(event -> {
             if (event instanceof Event.Frame(var frame)) {
                 frame.release();
-                if (frame.track().format().codec().isVideo() && waiting.add(frame.track().id())) {
+                if (frame.track().format().codec().isVideo()
+                        && waiting.add(frame.track().id())) {
                     broken.add(frame.track());
                 }
                 return true;

@@ -26,7 +26,8 @@ final class PlainSoundPacker implements FramePacker {
         var telephone = codec != Codec.OPUS;
         channels = telephone ? Math.clamp(track.channels(), 1, 8) : 2;
         // Of G.711 there are odd rates in files; what is said is believed.
-        rateHz = !telephone ? OpusPayload.CLOCK_RATE_HZ
+        rateHz = !telephone
+                ? OpusPayload.CLOCK_RATE_HZ
                 : codec == Codec.G722 || track.sampleRateHz() == 0 ? TELEPHONE_HZ : track.sampleRateHz();
     }
 

@@ -130,7 +130,9 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
             return;
         }
         for (var track : now) {
-            assemblies.computeIfAbsent(track.id(), id -> new TrackAssembly(track, this)).onFormat();
+            assemblies
+                    .computeIfAbsent(track.id(), id -> new TrackAssembly(track, this))
+                    .onFormat();
         }
         assemblies.values().removeIf(assembly -> {
             var gone = !now.contains(assembly.track());

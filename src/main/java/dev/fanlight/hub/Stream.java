@@ -467,14 +467,14 @@ public final class Stream {
         return packets.tracks();
     }
 
-    /** The newest packets of all tracks. */
-    public PacketRing ring() {
-        return packets.ring();
-    }
-
     /** The tracks that converters make now. */
     public List<Track> convertedTracks() {
         return packets.converted();
+    }
+
+    /** The newest packets of all tracks. */
+    public PacketRing ring() {
+        return packets.ring();
     }
 
     public Collection<Viewer> viewers() {

@@ -32,9 +32,14 @@ public final class AacDepacketizer implements Depacketizer {
         public static final AuHeaderSizes HIGH_RATE = new AuHeaderSizes(13, 3, 3);
 
         public AuHeaderSizes {
-            if (sizeBits < 1 || sizeBits > 24 || indexBits < 0 || indexBits > 16 || indexDeltaBits < 0
+            if (sizeBits < 1
+                    || sizeBits > 24
+                    || indexBits < 0
+                    || indexBits > 16
+                    || indexDeltaBits < 0
                     || indexDeltaBits > 16) {
-                throw new IllegalArgumentException("AU-header of " + sizeBits + ", " + indexBits + ", " + indexDeltaBits);
+                throw new IllegalArgumentException(
+                        "AU-header of " + sizeBits + ", " + indexBits + ", " + indexDeltaBits);
             }
         }
     }

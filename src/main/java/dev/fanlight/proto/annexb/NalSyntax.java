@@ -100,7 +100,8 @@ public enum NalSyntax {
             if (second == 1 && (first == H265Payload.VPS << 1 || first == H265Payload.SPS << 1 || first == 35 << 1)) {
                 return Optional.of(H265);
             }
-            // A set of H.264 is a reference for others, so that its header is one of these three; then comes the profile.
+            // A set of H.264 is a reference for others, so that its header is one of these three; then comes the
+            // profile.
             if (first == 0x67 || first == 0x47 || first == 0x27) {
                 return Optional.of(H264);
             }

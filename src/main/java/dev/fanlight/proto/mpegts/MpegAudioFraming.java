@@ -36,7 +36,12 @@ final class MpegAudioFraming implements AudioFraming {
         var layer = 4 - (head >> 17 & 3);
         var rateCode = head >> 12 & 0xF;
         var rate = head >> 10 & 3;
-        if ((head >> 21 & 0x7FF) != 0x7FF || version == 1 || layer == 4 || rateCode == 0 || rateCode == 15 || rate == 3) {
+        if ((head >> 21 & 0x7FF) != 0x7FF
+                || version == 1
+                || layer == 4
+                || rateCode == 0
+                || rateCode == 15
+                || rate == 3) {
             return NO_FRAME;
         }
         var bps = 1000 * KBPS[version == 3 ? layer - 1 : layer == 1 ? 3 : 4][rateCode - 1];
@@ -47,11 +52,12 @@ final class MpegAudioFraming implements AudioFraming {
     }
 
     private static int rateHz(int head) {
-        return RATES_HZ[head >> 10 & 3] >> switch (head >> 19 & 3) {
-            case 3 -> 0;
-            case 2 -> 1;
-            default -> 2;
-        };
+        return RATES_HZ[head >> 10 & 3]
+                >> switch (head >> 19 & 3) {
+                    case 3 -> 0;
+                    case 2 -> 1;
+                    default -> 2;
+                };
     }
 
     private static int samplesOf(int head) {

@@ -46,7 +46,8 @@ final class PlainReader implements ElementaryReader {
     }
 
     private static void onAv1(ByteBuf payload, long presentation, long decode, Out out) {
-        // A temporal unit begins with its delimiter (type 2, with a size of 0); behind it a sequence header tells of a keyframe.
+        // A temporal unit begins with its delimiter (type 2, with a size of 0); behind it a sequence header tells of a
+        // keyframe.
         var at = payload.readerIndex();
         if (payload.readableBytes() < 4 || payload.getUnsignedShort(at) != 0x1200) {
             out.refused(TsFault.BAD_FRAME);

@@ -161,7 +161,8 @@ public final class TsDemuxer {
         if (before < 0 || discontinuity || counter == (before + 1 & 0xF)) {
             return true;
         }
-        // "In transport streams, duplicate packets may be sent as two, and only two, consecutive packets of the same PID."
+        // "In transport streams, duplicate packets may be sent as two, and only two, consecutive packets of the same
+        // PID."
         if (counter == before) {
             return false;
         }

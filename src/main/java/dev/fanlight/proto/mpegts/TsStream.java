@@ -10,6 +10,8 @@ package dev.fanlight.proto.mpegts;
 public record TsStream(int pid, int streamType, TsStreamType type, int channels) {
     /** For people: {@code H.264}, {@code something else (stream type 0x86)}. */
     public String label() {
-        return type == TsStreamType.OTHER ? String.format("%s (stream type 0x%02x)", type.label(), streamType) : type.label();
+        return type == TsStreamType.OTHER
+                ? String.format("%s (stream type 0x%02x)", type.label(), streamType)
+                : type.label();
     }
 }

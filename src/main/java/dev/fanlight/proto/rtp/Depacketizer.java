@@ -11,8 +11,7 @@ public interface Depacketizer {
      * @param rtpTime extended time, the same for all packets of a frame
      * @param marker whether the packet says that its frame ends with it
      */
-    PayloadFault onPayload(
-            long extSeq, long rtpTime, boolean marker, ByteBuf bytes, int at, int length, FrameOut out);
+    PayloadFault onPayload(long extSeq, long rtpTime, boolean marker, ByteBuf bytes, int at, int length, FrameOut out);
 
     /** Gives back what is held; the object can be used again, for other packets. */
     void reset();

@@ -58,8 +58,10 @@ class TsDemuxerTest {
     void aacComesWithoutItsHeadsAndWithItsConfiguration() {
         var adts = new TsCollector().feed(TsCollector.vector("h264-aac.ts")).end();
         var latm = new TsCollector().feed(TsCollector.vector("mpeg2-latm.ts")).end();
-        assertThat(HexFormat.of().formatHex(adts.audio.getFirst().configuration())).isEqualTo("1188");
-        assertThat(HexFormat.of().formatHex(latm.audio.getFirst().configuration())).startsWith("1188");
+        assertThat(HexFormat.of().formatHex(adts.audio.getFirst().configuration()))
+                .isEqualTo("1188");
+        assertThat(HexFormat.of().formatHex(latm.audio.getFirst().configuration()))
+                .startsWith("1188");
         // Both were made by one encoder of one tone: the frames are the same.
         assertThat(latm.sound().stream().map(TsCollector.Frame::hex))
                 .containsExactlyElementsOf(
@@ -103,7 +105,8 @@ class TsDemuxerTest {
             writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 1000));
         }
         var stream = writer.take();
-        var all = new TsCollector().feed("GET / HTTP/1.0\r\n\r\nG-G-G".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var all =
+                new TsCollector().feed("GET / HTTP/1.0\r\n\r\nG-G-G".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(all.feed(stream, 7).end().video()).hasSize(5);
     }
 
@@ -125,7 +128,11 @@ class TsDemuxerTest {
 
     @Test
     void aFrameWithALengthGoesOutWithItsLastByte() {
-        var all = new TsCollector().feed(new TsWriter().h264().pes(VIDEO_PID, 9000, true, picture(true, 5000)).take());
+        var all = new TsCollector()
+                .feed(new TsWriter()
+                        .h264()
+                        .pes(VIDEO_PID, 9000, true, picture(true, 5000))
+                        .take());
         assertThat(all.video()).hasSize(1);
         assertThat(all.video().getFirst().presentation()).isEqualTo(9000);
     }
@@ -133,7 +140,8 @@ class TsDemuxerTest {
     @Test
     void aFrameWithoutALengthGoesOutWhenItIsQuiet() {
         var writer = new TsWriter().h264();
-        var all = new TsCollector().feed(writer.pes(VIDEO_PID, 9000, false, picture(true, 5000)).take());
+        var all = new TsCollector()
+                .feed(writer.pes(VIDEO_PID, 9000, false, picture(true, 5000)).take());
         assertThat(all.video()).isEmpty();
         assertThat(all.demuxer.deadlineNs()).isBetween(5 * MS, 30 * MS);
         all.quiet(30 * MS);
@@ -147,7 +155,8 @@ class TsDemuxerTest {
         var all = new TsCollector().feed(writer.take());
         for (var i = 0; i < 20; i++) {
             all.nowNs += 40 * MS;
-            all.feed(writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 5000 + i)).take());
+            all.feed(writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 5000 + i))
+                    .take());
         }
         assertThat(all.video()).hasSize(20);
         for (var i = 10; i < 20; i++) {
@@ -162,7 +171,8 @@ class TsDemuxerTest {
         var writer = new TsWriter().h264();
         var all = new TsCollector().feed(writer.take());
         for (var i = 0; i < 200; i++) {
-            all.feed(writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 170 + 184 * 5)).take());
+            all.feed(writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 170 + 184 * 5))
+                    .take());
             all.quiet(20 * MS);
             all.nowNs += 20 * MS;
         }
@@ -177,10 +187,13 @@ class TsDemuxerTest {
         var writer = new TsWriter().h264();
         var all = new TsCollector().feed(writer.take());
         for (var i = 0; i < 6; i++) {
-            all.feed(writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 1000)).take());
+            all.feed(writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 1000))
+                    .take());
         }
         for (var i = 6; i < 40; i++) {
-            var pes = new TsWriter().pes(VIDEO_PID, i * 3600L, false, picture(false, 200)).take();
+            var pes = new TsWriter()
+                    .pes(VIDEO_PID, i * 3600L, false, picture(false, 200))
+                    .take();
             // Its first packet is full, the second has the rest: more is put behind that.
             assertThat(pes.length).isEqualTo(2 * 188);
             writer.pes(VIDEO_PID, i * 3600L, false, picture(false, 200));
@@ -197,7 +210,8 @@ class TsDemuxerTest {
         var writer = new TsWriter().h264();
         var all = new TsCollector().feed(writer.take());
         for (var i = 0; i < 300; i++) {
-            var bytes = writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 170 + 184 * 9)).take();
+            var bytes = writer.pes(VIDEO_PID, i * 3600L, false, picture(i == 0, 170 + 184 * 9))
+                    .take();
             all.feed(Arrays.copyOf(bytes, 188 * 5)).quiet(12 * MS);
             all.feed(Arrays.copyOfRange(bytes, 188 * 5, bytes.length)).quiet(28 * MS);
         }
@@ -221,7 +235,8 @@ class TsDemuxerTest {
         }
         var all = new TsCollector().feed(writer.take()).end();
         assertThat(all.faults).containsOnlyKeys(TsFault.FRAME_SPLIT);
-        var good = all.video().stream().filter(frame -> frame.sizeBytes() == 3000).toList();
+        var good =
+                all.video().stream().filter(frame -> frame.sizeBytes() == 3000).toList();
         assertThat(good).hasSizeGreaterThanOrEqualTo(18);
         assertThat(good.getLast().presentation()).isEqualTo(18 * 3600L);
     }
@@ -236,7 +251,9 @@ class TsDemuxerTest {
         var third = 188 * (2 + 17 + 17 + 4);
         var cut = Unpooled.buffer().writeBytes(stream, 0, third);
         cut.writeBytes(stream, third + 188, stream.length - third - 188);
-        var all = new TsCollector().feed(Arrays.copyOf(cut.array(), cut.readableBytes())).end();
+        var all = new TsCollector()
+                .feed(Arrays.copyOf(cut.array(), cut.readableBytes()))
+                .end();
         assertThat(all.faults).containsOnlyKeys(TsFault.PACKET_LOST, TsFault.FRAME_DAMAGED);
         assertThat(all.video().stream().map(TsCollector.Frame::presentation)).containsExactly(0L, 3600L, 10800L);
     }
@@ -264,7 +281,8 @@ class TsDemuxerTest {
         assertThat(all.programs).hasSize(1);
         assertThat(all.programs.getFirst().program()).isEqualTo(9);
         assertThat(all.video()).hasSize(1);
-        assertThat(new TsCollector(7).feed(stream).end().programs.getFirst().program()).isEqualTo(7);
+        assertThat(new TsCollector(7).feed(stream).end().programs.getFirst().program())
+                .isEqualTo(7);
     }
 
     @Test

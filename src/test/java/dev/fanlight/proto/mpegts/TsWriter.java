@@ -32,7 +32,9 @@ final class TsWriter {
     TsWriter pmt(int pid, int program, int pcrPid, int... typesAndPids) {
         var body = Unpooled.buffer().writeShort(0xE000 | pcrPid).writeShort(0xF000);
         for (var i = 0; i < typesAndPids.length; i += 2) {
-            body.writeByte(typesAndPids[i]).writeShort(0xE000 | typesAndPids[i + 1]).writeShort(0xF000);
+            body.writeByte(typesAndPids[i])
+                    .writeShort(0xE000 | typesAndPids[i + 1])
+                    .writeShort(0xF000);
         }
         return section(pid, 2, program, body);
     }
@@ -67,7 +69,12 @@ final class TsWriter {
     TsWriter pes(int pid, long presentation, boolean withLength, byte[] payload) {
         var pes = Unpooled.buffer();
         var length = withLength ? payload.length + 8 : 0;
-        pes.writeMedium(1).writeByte(0xE0).writeShort(length).writeByte(0x80).writeByte(0x80).writeByte(5);
+        pes.writeMedium(1)
+                .writeByte(0xE0)
+                .writeShort(length)
+                .writeByte(0x80)
+                .writeByte(0x80)
+                .writeByte(5);
         pes.writeByte((int) (0x21 | presentation >> 29 & 0xE));
         pes.writeShort((int) (presentation >> 14 & 0xFFFE | 1)).writeShort((int) (presentation << 1 & 0xFFFE | 1));
         pes.writeBytes(payload);

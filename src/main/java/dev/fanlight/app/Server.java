@@ -16,6 +16,7 @@ import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
 import dev.fanlight.endpoint.webrtc.WebRtc;
+import dev.fanlight.endpoint.webrtc.pull.WhepPull;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
@@ -26,6 +27,7 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.srtp.SrtpEngine;
+import dev.fanlight.rtc.RtcClients;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
 import java.net.BindException;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
-    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test");
+    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "whep", "wheps");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -64,7 +66,11 @@ public final class Server implements AutoCloseable {
         var loops = open(EventLoops.open());
         var access = new Access(config, Machine.hostName());
 
-        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
+        var clients = identity.thenApply(made -> new RtcClients(made, SrtpEngine.best(), clock));
+        var ingests = List.of(
+                new MjpegPull(loops, config.mjpeg(), clock),
+                new WhepPull(loops, clients::join, random, clock),
+                new TestCamera(clock));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());

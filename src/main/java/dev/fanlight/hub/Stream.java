@@ -490,7 +490,7 @@ public final class Stream {
     /** Whether it comes as whole frames, as far as that has shown. */
     public boolean hasFrames() {
         synchronized (lock) {
-            return packets.tracks().isEmpty() && (!frames.isEmpty() || demandListener != null);
+            return packets.tracks().isEmpty() && !frames.isEmpty();
         }
     }
 

@@ -80,6 +80,8 @@ final class Whep {
                     stream.name() + " comes as MJPEG, which browsers do not take over WebRTC.",
                     "Watch /" + stream.name() + "/stream.mjpg instead."));
         } else {
+            // A source that sleeps wakes up: whether it has packets or pictures shows itself then.
+            stream.wake();
             exchange.problem(
                     new Problem(
                             409,

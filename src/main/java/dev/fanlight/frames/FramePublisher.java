@@ -4,7 +4,6 @@ import dev.fanlight.hub.Publication;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.MediaClock;
-import dev.fanlight.media.Packet;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
 import io.netty.buffer.ByteBuf;

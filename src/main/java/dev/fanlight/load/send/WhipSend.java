@@ -114,8 +114,7 @@ final class WhipSend {
         }
     }
 
-    private WhipSession offer(
-            HttpClient http, RtcClient client, SenderIdentity identity, WhipPublisher publisher)
+    private WhipSession offer(HttpClient http, RtcClient client, SenderIdentity identity, WhipPublisher publisher)
             throws SignallingException, InterruptedException {
         var parameters = new FormatParameters("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
                 + clip.set().profileLevelId());

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.publish;
+package dev.fanlight.endpoint.rtp;
 
 import dev.fanlight.media.Packet;
 import dev.fanlight.proto.rtcp.SenderClock;
@@ -10,11 +10,11 @@ import dev.fanlight.proto.rtp.RtpPacket;
  * Knows when one stream's packets were captured, on the publisher's clock: from the abs-capture-time extension, which
  * comes with a packet only now and then and counts for those around it, else from sender reports. Belongs to one thread.
  */
-final class SenderTimes {
-    static final long UNKNOWN_NS = Packet.UNKNOWN_NS;
+public final class SenderTimes {
+    public static final long UNKNOWN_NS = Packet.UNKNOWN_NS;
 
     /** An extension older than this says nothing about the clock any more; senders repeat it once a second. */
-    static final long LONGEST_MEMORY_NS = 5_000_000_000L;
+    public static final long LONGEST_MEMORY_NS = 5_000_000_000L;
 
     private static final long NS = 1_000_000_000L;
 
@@ -30,13 +30,13 @@ final class SenderTimes {
     private long knownCaptureNs;
 
     /** @param extensionId of abs-capture-time, 0 where it was not agreed on */
-    SenderTimes(int clockRateHz, int extensionId) {
+    public SenderTimes(int clockRateHz, int extensionId) {
         this.clockRateHz = clockRateHz;
         this.extensionId = extensionId;
         this.reports = new SenderClock(clockRateHz);
     }
 
-    SenderClock reports() {
+    public SenderClock reports() {
         return reports;
     }
 
@@ -46,7 +46,7 @@ final class SenderTimes {
      * @param extTime the packet's timestamp, extended
      */
     // hot
-    long captureNs(long nowNs, RtpPacket packet, long extTime) {
+    public long captureNs(long nowNs, RtpPacket packet, long extTime) {
         var at = extensionId == 0 ? -1 : packet.extensionOffset(extensionId);
         if (at >= 0 && packet.extensionBytes(at) >= ExtensionValues.CAPTURE_TIME_BYTES) {
             learn(nowNs, extTime, ExtensionValues.parseCaptureNtp(packet.buffer(), at));
@@ -62,7 +62,7 @@ final class SenderTimes {
     }
 
     /** Another source takes this one's place. */
-    void reset() {
+    public void reset() {
         known = false;
         reports = new SenderClock(clockRateHz);
     }

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.publish;
+package dev.fanlight.endpoint.rtp;
 
 import java.util.Arrays;
 
@@ -6,13 +6,13 @@ import java.util.Arrays;
  * Which of the last {@link #CAPACITY} numbers of one stream have come, in whichever way: so that a packet and its
  * retransmission are not passed on both. Belongs to one thread.
  */
-final class ReceivedWindow {
+public final class ReceivedWindow {
     /** About 8 s of 5 Mbit/s: a retransmission that is later helps nobody. */
-    static final int CAPACITY = 4096;
+    public static final int CAPACITY = 4096;
 
     private static final int MASK = CAPACITY - 1;
 
-    enum Verdict {
+    public enum Verdict {
         NEW,
         DUPLICATE,
         TOO_OLD
@@ -22,7 +22,7 @@ final class ReceivedWindow {
     private long highest = -1;
 
     // hot
-    Verdict add(long extSeq) {
+    public Verdict add(long extSeq) {
         if (extSeq > highest) {
             forgetUpTo(extSeq);
             highest = extSeq;
@@ -36,16 +36,16 @@ final class ReceivedWindow {
     }
 
     /** Whether this number, not older than the window, has come. */
-    boolean has(long extSeq) {
+    public boolean has(long extSeq) {
         return (bits[(int) extSeq >> 6 & bits.length - 1] & 1L << extSeq) != 0;
     }
 
     /** -1 before the first. */
-    long highest() {
+    public long highest() {
         return highest;
     }
 
-    void reset() {
+    public void reset() {
         highest = -1;
         Arrays.fill(bits, 0);
     }

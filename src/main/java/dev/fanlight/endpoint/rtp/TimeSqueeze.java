@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.watch;
+package dev.fanlight.endpoint.rtp;
 
 /**
  * Maps a stream's RTP times for a viewer that begins in the past and catches up. What it missed is told as if it had
@@ -13,9 +13,9 @@ package dev.fanlight.endpoint.webrtc.watch;
  *        keyframe   now  edge
  * </pre>
  */
-record TimeSqueeze(long edge, long numerator, long denominator) {
+public record TimeSqueeze(long edge, long numerator, long denominator) {
     /** Nothing is behind. */
-    static final TimeSqueeze NONE = new TimeSqueeze(Long.MIN_VALUE, 1, 1);
+    public static final TimeSqueeze NONE = new TimeSqueeze(Long.MIN_VALUE, 1, 1);
 
     /**
      * All in clock units.
@@ -24,13 +24,13 @@ record TimeSqueeze(long edge, long numerator, long denominator) {
      * @param now that of the stream's newest packet
      * @param takes how long it will take to send what lies between, 1 or more
      */
-    static TimeSqueeze of(long from, long now, long takes) {
+    public static TimeSqueeze of(long from, long now, long takes) {
         var behind = now - from;
         return behind <= 0 ? NONE : new TimeSqueeze(now + takes, takes, behind + takes);
     }
 
     /** Never goes back, and times that differ by more than the squeeze's factor stay different. */
-    long map(long rtpTime) { // hot
+    public long map(long rtpTime) { // hot
         return rtpTime >= edge ? rtpTime : edge - (edge - rtpTime) * numerator / denominator;
     }
 }

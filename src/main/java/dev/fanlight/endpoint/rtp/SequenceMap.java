@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.watch;
+package dev.fanlight.endpoint.rtp;
 
 /**
  * Numbers one viewer's packets: where packets are left out on purpose, the numbers go on without them, so that the player
@@ -9,8 +9,8 @@ package dev.fanlight.endpoint.webrtc.watch;
  * viewer  1200 1201 1202 |         1203         | 1204 1205    one number stays open: the player sees that there is a break
  * </pre>
  */
-final class SequenceMap {
-    static final long UNKNOWN = -1;
+public final class SequenceMap {
+    public static final long UNKNOWN = -1;
 
     private long offset;
     private long firstOut;
@@ -18,12 +18,12 @@ final class SequenceMap {
     private boolean begun;
 
     /** @param firstSeq what the first packet gets; below 32,768, so that RFC 3711's guess of the roll-over is right */
-    SequenceMap(int firstSeq) {
+    public SequenceMap(int firstSeq) {
         highestOut = firstSeq - 1L;
     }
 
     /** The next packet is this one; what lies before it is left behind for good. */
-    void jumpTo(long extSeq) {
+    public void jumpTo(long extSeq) {
         firstOut = highestOut + (begun ? 2 : 1);
         offset = extSeq - firstOut;
         highestOut = firstOut - 1;
@@ -31,29 +31,29 @@ final class SequenceMap {
     }
 
     /** Whether a packet lies behind the last jump; only such packets may be sent. */
-    boolean covers(long extSeq) { // hot
+    public boolean covers(long extSeq) { // hot
         return begun && extSeq - offset >= firstOut;
     }
 
     /** The viewer's number of a packet that {@link #covers}. */
-    long out(long extSeq) { // hot
+    public long out(long extSeq) { // hot
         return extSeq - offset;
     }
 
     /** A packet is sent under this number. */
-    void onSent(long out) { // hot
+    public void onSent(long out) { // hot
         if (out > highestOut) {
             highestOut = out;
         }
     }
 
     /** The highest number that was given out. */
-    long highestOut() {
+    public long highestOut() {
         return highestOut;
     }
 
     /** The stream's number of what was sent under this one since the last jump, or UNKNOWN. */
-    long extSeq(long out) { // hot
+    public long extSeq(long out) { // hot
         return out >= firstOut && out <= highestOut ? out + offset : UNKNOWN;
     }
 }

@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.watch;
+package dev.fanlight.endpoint.rtp;
 
 import dev.fanlight.media.Packet;
 
@@ -6,7 +6,7 @@ import dev.fanlight.media.Packet;
  * How a viewer gets from where it begins in the past to the live edge: where it is, and how many bytes may leave by now.
  * Belongs to the viewer's loop.
  */
-final class CatchUp {
+public final class CatchUp {
     /** A tail of this length takes a sixteenth of its time to send. */
     private static final int FASTER = 16;
 
@@ -43,7 +43,7 @@ final class CatchUp {
      *
      * @param newestTime RTP time of the newest packet of that track
      */
-    static CatchUp plan(long nowNs, long from, Packet first, long position, long newestTime, int clockRateHz) {
+    public static CatchUp plan(long nowNs, long from, Packet first, long position, long newestTime, int clockRateHz) {
         var behind = Math.max(0, newestTime - first.rtpTime());
         var behindNs = behind * NS / clockRateHz;
         var sizeBytes = (position - from) * PACKET_BYTES;
@@ -53,21 +53,21 @@ final class CatchUp {
         return new CatchUp(nowNs, from, squeeze, Math.max(1, sizeBytes * NS / takesNs));
     }
 
-    TimeSqueeze squeeze() {
+    public TimeSqueeze squeeze() {
         return squeeze;
     }
 
     /** The ring's index of what is to be sent next. */
-    long cursor() {
+    public long cursor() {
         return cursor;
     }
 
-    void advance() {
+    public void advance() {
         cursor++;
     }
 
     /** Goes on at the newest keyframe, the one at this index of the ring: what lies between need not be sent. */
-    void skipToNewest(long keyframe) {
+    public void skipToNewest(long keyframe) {
         if (keyframe > cursor) {
             cursor = keyframe;
             jumps = true;
@@ -75,20 +75,20 @@ final class CatchUp {
     }
 
     /** Whether the next packet does not follow on the last one that was sent. */
-    boolean jumps() {
+    public boolean jumps() {
         return jumps;
     }
 
-    void jumped() {
+    public void jumped() {
         jumps = false;
     }
 
     /** Whether another packet may leave now. */
-    boolean maySend(long nowNs) {
+    public boolean maySend(long nowNs) {
         return sentBytes <= BYTES_AT_ONCE + (nowNs - beganNs) * bytesPerS / NS;
     }
 
-    void onSent(int sizeBytes) {
+    public void onSent(int sizeBytes) {
         sentBytes += sizeBytes;
     }
 }

@@ -289,19 +289,17 @@ final class WhepAttempt implements Ingest.Attempt {
     }
 
     private void end(String why, long pauseNs) {
-        if (!over) {
-            abandon();
-            close();
-            sink.ended(why, pauseNs);
+        if (over) {
+            return;
         }
-    }
-
-    /** No answer that may still come is of use. */
-    private void abandon() {
-        if (request != null) {
-            request.reset();
-            request = null;
+        // No answer that may still come is of use. It fails at once, which must find all over.
+        var waiting = request;
+        request = null;
+        close();
+        if (waiting != null) {
+            waiting.reset();
         }
+        sink.ended(why, pauseNs);
     }
 
     @Override

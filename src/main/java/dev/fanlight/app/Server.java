@@ -9,6 +9,7 @@ import dev.fanlight.config.FanlightConfig;
 import dev.fanlight.config.ReplayConfig;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.config.StreamConfig;
+import dev.fanlight.doctor.StreamDoctor;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.endpoint.SourceKeeper;
 import dev.fanlight.endpoint.mjpeg.MjpegPull;
@@ -62,6 +63,11 @@ public final class Server implements AutoCloseable {
         // Below the loops, as its pictures may go only when no loop uses them any more.
         var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS, ringBounds(config.replay())));
         var loops = open(EventLoops.open());
+        var doctor = open(new StreamDoctor(
+                hub,
+                clock,
+                () -> EventLoops.loopOf(loops.nextContext()),
+                name -> config.stream(name).transcode()));
         var access = new Access(config, Machine.hostName());
 
         var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock));
@@ -83,8 +89,8 @@ public final class Server implements AutoCloseable {
             media = open(MediaPort.open(loops, config, identity.join(), clock));
             var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, clock));
             new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
-            new StreamsApi(hub, access, clock).mount(routes);
-            new MetricsApi(hub, figures(http, media, webRtc)).mount(routes);
+            new StreamsApi(hub, access, clock, doctor, List.of()).mount(routes);
+            new MetricsApi(hub, doctor, figures(http, media, webRtc)).mount(routes);
             Health.mount(routes);
             new MjpegWatch(hub, config.mjpeg(), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);

@@ -22,6 +22,9 @@ public interface Ingest {
 
     /** One connection to a source, from its beginning to {@link #close} or {@link Sink#ended}. */
     interface Attempt {
+        /** A viewer needs a keyframe, where the source can be asked for one; few requests for many wishes. On the loop. */
+        default void onKeyframeWanted() {}
+
         /** Lets go of the source; the sink is not called any more. On the loop; a second call does nothing. */
         void close();
     }
@@ -54,5 +57,14 @@ public interface Ingest {
          * @param why for people: what was found and, where that can be said, what to do
          */
         void ended(String why);
+
+        /**
+         * The same, where the source has said how long it wants to be left alone.
+         *
+         * @param pauseNs the next attempt comes no earlier than after so long, a minute at most
+         */
+        default void ended(String why, long pauseNs) {
+            ended(why);
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class SourceKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SourceKeeper.class);
 
+    /** A source that has come back is not waited for longer than people would. */
+    private static final long MAX_PAUSE_NS = 60_000_000_000L;
+
     private final Stream stream;
     private final StreamConfig config;
     private final SourceAddress address;
@@ -35,6 +39,7 @@ public final class SourceKeeper implements AutoCloseable {
     private final MediaClock clock;
     private final BackOff backOff;
     private final Publication publication;
+    private final AtomicBoolean keyframeWanted = new AtomicBoolean();
 
     // Touched on the loop only.
     private Ingest.@Nullable Attempt attempt;
@@ -90,6 +95,20 @@ public final class SourceKeeper implements AutoCloseable {
 
         @Override
         public void onReplaced() {}
+
+        @Override
+        public void onKeyframeWanted() {
+            if (!loop.isShuttingDown() && keyframeWanted.compareAndSet(false, true)) {
+                loop.execute(SourceKeeper.this::askForKeyframe);
+            }
+        }
+    }
+
+    private void askForKeyframe() {
+        keyframeWanted.set(false);
+        if (attempt != null) {
+            attempt.onKeyframeWanted();
+        }
     }
 
     public void start() {
@@ -151,8 +170,13 @@ public final class SourceKeeper implements AutoCloseable {
 
             @Override
             public void ended(String why) {
+                ended(why, 0);
+            }
+
+            @Override
+            public void ended(String why, long pauseNs) {
                 if (number == attempts) {
-                    onEnded(why);
+                    onEnded(why, Math.min(pauseNs, MAX_PAUSE_NS));
                 }
             }
         });
@@ -174,7 +198,7 @@ public final class SourceKeeper implements AutoCloseable {
         }
     }
 
-    private void onEnded(String why) {
+    private void onEnded(String why, long pauseNs) {
         attempt = null;
         if (closed) {
             return;
@@ -188,7 +212,7 @@ public final class SourceKeeper implements AutoCloseable {
         if (timer != null) {
             timer.cancel(false);
         }
-        later(backOff.nextNs(), () -> {
+        later(Math.max(pauseNs, backOff.nextNs()), () -> {
             if (isWanted()) {
                 reconsider();
             } else {

@@ -20,17 +20,16 @@ final class AacPacker implements FramePacker {
     /** Without a configuration it is AAC-LC of the track's rate and channels. */
     AacPacker(FrameTrack track) {
         var fallback = AudioSpecificConfig.lc(
-                track.sampleRateHz() == 0 ? 48_000 : track.sampleRateHz(), track.channels() == 0 ? 2 : track.channels());
-        var given = track.configuration().stream().findFirst().filter(each -> AudioSpecificConfig.parse(each)
-                .isPresent());
+                track.sampleRateHz() == 0 ? 48_000 : track.sampleRateHz(),
+                track.channels() == 0 ? 2 : track.channels());
+        var given = track.configuration().stream()
+                .findFirst()
+                .filter(each -> AudioSpecificConfig.parse(each).isPresent());
         var config = given.flatMap(AudioSpecificConfig::parse).orElse(fallback);
         var rateHz = track.sampleRateHz() == 0 ? config.sampleRateHz() : track.sampleRateHz();
         var channels = track.channels() == 0 ? Math.max(1, config.channels()) : track.channels();
         format = new TrackFormat(
-                Codec.AAC,
-                rateHz,
-                channels,
-                AudioSpecificConfig.formatParameters(given.orElseGet(fallback::write)));
+                Codec.AAC, rateHz, channels, AudioSpecificConfig.formatParameters(given.orElseGet(fallback::write)));
         durationUnits = (int) ((long) config.frameSamples() * rateHz / config.sampleRateHz());
     }
 

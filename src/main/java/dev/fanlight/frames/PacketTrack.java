@@ -32,7 +32,8 @@ final class PacketTrack implements PayloadOut {
                 .filter(each -> each.track.codec() == track.codec())
                 .findFirst();
         // What the frames themselves have told is still true where nothing else is said now.
-        packer = same.filter(each -> each.track.equals(track) || track.configuration().isEmpty() && track.codec().isVideo())
+        packer = same.filter(each -> each.track.equals(track)
+                        || track.configuration().isEmpty() && track.codec().isVideo())
                 .map(PacketTrack::packer)
                 .orElseGet(() -> FramePacker.of(track));
         pace = new SoundPace(packer.format().clockRateHz(), track.ticksPerSecond());
@@ -71,7 +72,8 @@ final class PacketTrack implements PayloadOut {
         nowNs = arrivalNs;
         captureNs = frameCaptureNs;
         first = true;
-        if (packer.keyframe() && packer.widthPx() > 0
+        if (packer.keyframe()
+                && packer.widthPx() > 0
                 && (packer.widthPx() != widthPx || packer.heightPx() != heightPx)) {
             widthPx = packer.widthPx();
             heightPx = packer.heightPx();
@@ -92,6 +94,7 @@ final class PacketTrack implements PayloadOut {
             feed.packet(
                     nowNs, nextSeq, rtpTime, marks, payload, payload.readerIndex(), payload.readableBytes(), captureNs);
         }
+        rtpTime += packer.unitsOf(payload.readableBytes());
         nextSeq++;
         first = false;
     }

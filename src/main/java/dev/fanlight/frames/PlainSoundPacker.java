@@ -24,9 +24,10 @@ final class PlainSoundPacker implements FramePacker {
     PlainSoundPacker(FrameTrack track) {
         codec = track.codec();
         var telephone = codec != Codec.OPUS;
-        channels = telephone ? Math.max(1, track.channels()) : 2;
+        channels = telephone ? Math.clamp(track.channels(), 1, 8) : 2;
         // Of G.711 there are odd rates in files; what is said is believed.
-        rateHz = !telephone ? OpusPayload.CLOCK_RATE_HZ
+        rateHz = !telephone
+                ? OpusPayload.CLOCK_RATE_HZ
                 : codec == Codec.G722 || track.sampleRateHz() == 0 ? TELEPHONE_HZ : track.sampleRateHz();
     }
 
@@ -58,7 +59,16 @@ final class PlainSoundPacker implements FramePacker {
     }
 
     @Override
+    public int unitsOf(int payloadBytes) {
+        return codec == Codec.OPUS ? 0 : payloadBytes / channels;
+    }
+
+    @Override
     public void pack(PayloadOut out) {
-        out.end(out.begin(end - at).writeBytes(bytes, at, end - at), false);
+        var most = MAX_PAYLOAD_BYTES / channels * channels;
+        for (var from = at; from < end; from += most) {
+            var size = Math.min(most, end - from);
+            out.end(out.begin(size).writeBytes(bytes, from, size), false);
+        }
     }
 }

@@ -174,9 +174,8 @@ public final class SenderClock {
         var passedNs = Math.max(0, nowNs - slewedNs);
         slewedNs = Math.max(slewedNs, nowNs);
         var missing = targetNs - distanceNs;
-        var step = Math.max(
-                (long) ((double) LEAST_SLEW_PER_SECOND_NS * passedNs / SECOND),
-                (long) (Math.abs(missing) * Math.min(1, passedNs / SLEW_TIME_NS)));
+        var step = Math.max((long) ((double) LEAST_SLEW_PER_SECOND_NS * passedNs / SECOND), (long)
+                (Math.abs(missing) * Math.min(1, passedNs / SLEW_TIME_NS)));
         distanceNs += Math.clamp(missing, -step, step);
     }
 

@@ -472,6 +472,11 @@ public final class Stream {
         return packets.converted();
     }
 
+    /** The newest packets of all tracks. */
+    public PacketRing ring() {
+        return packets.ring();
+    }
+
     public Collection<Viewer> viewers() {
         return viewers;
     }

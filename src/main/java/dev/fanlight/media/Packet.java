@@ -103,6 +103,14 @@ public final class Packet extends AbstractReferenceCounted {
         return payload.slice(payload.readerIndex(), payloadBytes());
     }
 
+    /**
+     * The buffer itself, for a look without garbage: its payload begins at its reader index. Only absolute indices may be
+     * used, and no index moved; good while a reference is held.
+     */
+    public ByteBuf bytes() {
+        return payload;
+    }
+
     public int trackId() {
         return trackId;
     }

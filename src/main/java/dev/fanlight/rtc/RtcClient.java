@@ -5,6 +5,8 @@ import dev.fanlight.proto.ice.IceControllingAgent;
 import dev.fanlight.proto.ice.IceCredentials;
 import dev.fanlight.proto.ice.IceTimers;
 import dev.fanlight.proto.ice.IceTransport;
+import dev.fanlight.proto.sdp.Setup;
+import dev.fanlight.proto.webrtc.LocalTransport;
 import dev.fanlight.proto.webrtc.RemoteTransport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -17,11 +19,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer of our own that calls a server: with a UDP socket of its own, or by TCP. Tell the server {@link #credentials}
- * and {@link #candidates}, give {@link #setRemote} its answer, and the rest is as with {@link RtcPort}.
+ * One peer of our own that calls a server: with a UDP socket of its own, or by TCP. Tell the server {@link #local},
+ * give {@link #setRemote} its answer, and the rest is as with {@link RtcPort}.
  */
 public final class RtcClient implements AutoCloseable {
     private static final int MAX_WAYS = 128;
+    private static final String CANDIDATE = "candidate:";
     private static final int UDP_PREFERENCE = 65_535;
 
     /** RFC 6544 section 4.2: the active direction of a host candidate counts 6. */
@@ -101,6 +104,21 @@ public final class RtcClient implements AutoCloseable {
     /** For the offer; all there will be. */
     public List<IceCandidate> candidates() {
         return candidates;
+    }
+
+    /** What an offer or an answer of ours says of it: all its candidates, as no more will come. Any thread. */
+    public LocalTransport local() {
+        var own = local;
+        return new LocalTransport(
+                shared.random().nextLong() >>> 2,
+                new dev.fanlight.proto.sdp.IceCredentials(own.ufrag(), own.password()),
+                false,
+                shared.fingerprint(),
+                Setup.ACTIVE,
+                candidates.stream()
+                        .map(candidate -> candidate.write().substring(CANDIDATE.length()))
+                        .toList(),
+                true);
     }
 
     public PeerTransport transport() {

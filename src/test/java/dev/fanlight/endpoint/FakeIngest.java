@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A source that does what a test says. Its attempts may be driven from any thread: they hand over to their loop. */
 final class FakeIngest implements Ingest {
@@ -45,6 +46,7 @@ final class FakeIngest implements Ingest {
     static final class FakeAttempt implements Attempt {
         private final Context context;
         private final Sink sink;
+        private final AtomicInteger keyframesWanted = new AtomicInteger();
         private volatile boolean over;
 
         private FakeAttempt(Context context, Sink sink) {
@@ -71,8 +73,24 @@ final class FakeIngest implements Ingest {
             });
         }
 
+        void fail(String why, long pauseNs) {
+            context.runOnContext(now -> {
+                over = true;
+                sink.ended(why, pauseNs);
+            });
+        }
+
         void drop(String reason) {
             context.runOnContext(now -> sink.dropped(reason));
+        }
+
+        int keyframesWanted() {
+            return keyframesWanted.get();
+        }
+
+        @Override
+        public void onKeyframeWanted() {
+            keyframesWanted.incrementAndGet();
         }
 
         @Override

@@ -179,6 +179,33 @@ class SourceKeeperTest {
     }
 
     @Test
+    void aSourceThatWantsToBeLeftAloneIs() {
+        start(false, Duration.ZERO);
+        awaitUntil("it connects", () -> camera.open() == 1);
+        var failedNs = clock.nowNs();
+        camera.newest().fail("full", Duration.ofMillis(700).toNanos());
+        awaitUntil("it connects again", () -> camera.open() == 1);
+        assertThat(clock.nowNs() - failedNs)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(700).toNanos());
+    }
+
+    @Test
+    void wishesForKeyframesReachTheAttemptOfTheMoment() {
+        start(false, Duration.ZERO);
+        awaitUntil("it connects", () -> camera.open() == 1);
+        loop.execute(() -> IntStream.range(0, 10).forEach(each -> stream.requestKeyframe()));
+        settle();
+        assertThat(camera.newest().keyframesWanted()).as("ten at once are one").isEqualTo(1);
+        stream.requestKeyframe();
+        settle();
+        assertThat(camera.newest().keyframesWanted()).isEqualTo(2);
+        camera.newest().fail("refused");
+        stream.requestKeyframe();
+        settle();
+        assertThat(camera.newest().keyframesWanted()).isEqualTo(2);
+    }
+
+    @Test
     void countsWhatTheSourceRefuses() {
         start(false, Duration.ZERO);
         awaitUntil("it connects", () -> camera.open() == 1);

@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import dev.fanlight.config.MjpegConfig;
 import dev.fanlight.config.Parsed;
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
@@ -102,7 +103,7 @@ final class MjpegFetch implements Ingest.Attempt {
                     return asked.send();
                 })
                 .onSuccess(this::onResponse)
-                .onFailure(failure -> end(FetchFailure.describe(failure)));
+                .onFailure(failure -> end(FetchFailure.describe(failure, "camera")));
     }
 
     private void onResponse(HttpClientResponse response) {
@@ -180,7 +181,7 @@ final class MjpegFetch implements Ingest.Attempt {
                 closeIntake();
                 intake = ready;
                 response.handler(this::onBytes);
-                response.exceptionHandler(failure -> end(FetchFailure.describe(failure)));
+                response.exceptionHandler(failure -> end(FetchFailure.describe(failure, "camera")));
                 response.endHandler(done -> onBodyEnd(contentType));
             }
         }

@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.mjpeg;
 
 import dev.fanlight.auth.Action;
 import dev.fanlight.config.MjpegConfig;
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.http.Route;

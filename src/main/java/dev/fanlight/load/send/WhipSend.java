@@ -1,7 +1,6 @@
 package dev.fanlight.load.send;
 
 import dev.fanlight.load.send.SendOptions.Target;
-import dev.fanlight.load.signal.LocalSide;
 import dev.fanlight.load.signal.PeerSide;
 import dev.fanlight.load.signal.SignallingException;
 import dev.fanlight.load.signal.WhipSession;
@@ -92,7 +91,7 @@ final class WhipSend {
             var client = RtcClient.open(clients, loop, new RtcClient.Options(over, true, IceTimers.quick()), publisher);
             WhipSession session = null;
             try {
-                session = offer(http, clients, client, identity, publisher);
+                session = offer(http, client, identity, publisher);
                 PeerSide.await(publisher.connected(), CONNECT_LIMIT_S);
                 return playing.run(loop, publisher);
             } finally {
@@ -115,13 +114,12 @@ final class WhipSend {
         }
     }
 
-    private WhipSession offer(
-            HttpClient http, RtcClients clients, RtcClient client, SenderIdentity identity, WhipPublisher publisher)
+    private WhipSession offer(HttpClient http, RtcClient client, SenderIdentity identity, WhipPublisher publisher)
             throws SignallingException, InterruptedException {
         var parameters = new FormatParameters("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id="
                 + clip.set().profileLevelId());
         var offer = OwnOffer.toPublish(
-                LocalSide.of(clients, client), List.of(new StreamTrack(RtpCodec.H264, parameters, identity)), TERMS);
+                client.local(), List.of(new StreamTrack(RtpCodec.H264, parameters, identity)), TERMS);
         var session = WhipSession.post(http, target.endpoint(), target.token(), offer.write());
         var agreed = PeerSide.agreed(PeerAnswer.to(offer, PeerSide.parse(session.answer()), TERMS));
         publisher.onAgreed(agreed.tracks().getFirst(), random.nextInt(1 << 15));

@@ -1,6 +1,5 @@
 package dev.fanlight.load.watch;
 
-import dev.fanlight.load.signal.LocalSide;
 import dev.fanlight.load.signal.PeerSide;
 import dev.fanlight.load.signal.SignallingException;
 import dev.fanlight.proto.ice.IceTimers;
@@ -38,7 +37,7 @@ final class Seat {
     void take(int limitSeconds) throws SignallingException, InterruptedException {
         var opened = open();
         client = opened;
-        var joined = dialect.join(LocalSide.of(clients, opened), watcher::onAsked);
+        var joined = dialect.join(opened.local(), watcher::onAsked);
         place = joined.place();
         var video = joined.agreed().tracks().stream()
                 .filter(track -> track.kind() == MediaKind.VIDEO)

@@ -51,8 +51,8 @@ public record AudioSpecificConfig(int objectType, int sampleRateHz, int channels
             return Optional.empty();
         }
         var lowDelay = type == ER_AAC_LD || type == ER_AAC_ELD;
-        return Optional.of(new AudioSpecificConfig(
-                type, rate, channels, lowDelay ? shorter ? 480 : 512 : shorter ? 960 : 1024));
+        return Optional.of(
+                new AudioSpecificConfig(type, rate, channels, lowDelay ? shorter ? 480 : 512 : shorter ? 960 : 1024));
     }
 
     private static int objectType(Bits bits) {
@@ -66,7 +66,12 @@ public record AudioSpecificConfig(int objectType, int sampleRateHz, int channels
     }
 
     private static boolean isAac(int type) {
-        return type >= 1 && type <= 4 || type == 6 || type == 17 || type == 19 || type == 20 || type == ER_AAC_LD
+        return type >= 1 && type <= 4
+                || type == 6
+                || type == 17
+                || type == 19
+                || type == 20
+                || type == ER_AAC_LD
                 || type == ER_AAC_ELD;
     }
 

@@ -1,4 +1,4 @@
-/** The client's side of HTTP authentication, which RTSP shares: challenges in, Authorization out; pure, no thread. */
+/** HTTP authentication, which RTSP shares, the client's side and the server's; pure, no thread. */
 @NullMarked
 package dev.fanlight.proto.httpauth;
 

@@ -9,9 +9,8 @@ public interface FrameOut {
      *
      * @param bytes the reference passes to the receiver
      * @param rtpTime in the clock units of the packets
-     * @param keyframe whether decoding can begin with it; true for all sound
      */
-    void frame(ByteBuf bytes, long rtpTime, boolean keyframe);
+    void frame(ByteBuf bytes, long rtpTime);
 
     /** A frame lacked packets, was malformed or too large. */
     void givenUp(long rtpTime);

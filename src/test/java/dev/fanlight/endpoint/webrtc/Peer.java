@@ -1,7 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.endpoint.webrtc.publish.RtpMaker;
-import dev.fanlight.load.signal.LocalSide;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.DatagramPath;
 import dev.fanlight.net.EventLoops;
@@ -87,7 +86,7 @@ final class Peer implements PeerTransport.User, AutoCloseable {
         this.client =
                 RtcClient.open(group.clients, EventLoops.loopOf(group.loops.nextContext()), IceTransport.UDP, this);
         this.terms = publishes ? Terms.PUBLISHER : Terms.VIEWER;
-        var local = LocalSide.of(group.clients, client);
+        var local = client.local();
         this.offer = publishes ? OwnOffer.toPublish(local, List.of(H264, OPUS), terms) : OwnOffer.toWatch(local, terms);
     }
 

@@ -1,5 +1,7 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
+import dev.fanlight.endpoint.rtp.ReceivedWindow;
+import dev.fanlight.endpoint.rtp.SenderTimes;
 import dev.fanlight.endpoint.rtp.payload.PictureSize;
 import dev.fanlight.proto.rtcp.KeyframeRequests;
 import dev.fanlight.proto.rtcp.NackGenerator;

@@ -1,5 +1,7 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.SequenceMap;
+import dev.fanlight.endpoint.rtp.TimeSqueeze;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.media.MediaClock;

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.SequenceMap;
 import dev.fanlight.hub.PacketSubscription;
 import dev.fanlight.hub.StreamTotals;
 import dev.fanlight.media.MediaClock;

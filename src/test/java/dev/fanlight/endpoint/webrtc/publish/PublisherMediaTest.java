@@ -1,5 +1,7 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
+import dev.fanlight.endpoint.rtp.Passed;
+import dev.fanlight.endpoint.rtp.SenderTimes;
 import static dev.fanlight.endpoint.webrtc.publish.MediaUnderTest.MS;
 import static org.assertj.core.api.Assertions.assertThat;
 

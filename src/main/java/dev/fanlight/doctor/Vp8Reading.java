@@ -1,0 +1,25 @@
+package dev.fanlight.doctor;
+
+import dev.fanlight.proto.vp8.Vp8Payload;
+import io.netty.buffer.ByteBuf;
+
+/** VP8: the size of its keyframes. */
+final class Vp8Reading implements VideoPayload {
+    private final Vp8Payload payload = new Vp8Payload();
+    private VideoTraits traits = VideoTraits.UNKNOWN;
+
+    @Override
+    public void read(ByteBuf bytes, int at, int lengthBytes) { // hot
+        payload.read(bytes, at, lengthBytes);
+        var width = payload.widthPx();
+        var height = payload.heightPx();
+        if (width > 0 && (width != traits.widthPx() || height != traits.heightPx())) {
+            traits = VideoTraits.UNKNOWN.withSize(width, height);
+        }
+    }
+
+    @Override
+    public VideoTraits traits() {
+        return traits;
+    }
+}

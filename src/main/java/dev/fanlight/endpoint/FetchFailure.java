@@ -1,0 +1,57 @@
+package dev.fanlight.endpoint;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failed connection to a source means, in words for people. */
+public final class FetchFailure {
+    private FetchFailure() {}
+
+    /**
+     * Says what is the matter.
+     *
+     * @param source what was to be reached, such as {@code camera}
+     */
+    public static String describe(Throwable failure, String source) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case UnknownHostException unknown -> {
+                    return "nobody knows a machine of this name; is it spelled right, and is the " + source + " on?";
+                }
+                case SSLException tls -> {
+                    return "the secure connection failed (" + printable(tls.getMessage(), 120) + ")";
+                }
+                case NoRouteToHostException away -> {
+                    return "there is no way to this address; is the " + source + " on, and in this network?";
+                }
+                case ConnectException refused -> {
+                    return refused.getMessage() != null
+                                    && refused.getMessage()
+                                            .toLowerCase(Locale.ROOT)
+                                            .contains("timed out")
+                            ? "no answer; is the " + source + " on, and in this network?"
+                            : "connection refused; does the " + source + "'s program run, and on this port?";
+                }
+                case TimeoutException late -> {
+                    return "no answer in time";
+                }
+                default -> {}
+            }
+        }
+        return printable(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage(), 160);
+    }
+
+    /** Text from outside, fit for a log line: no control characters, not too long. */
+    public static String printable(@Nullable String text, int maxChars) {
+        if (text == null) {
+            return "";
+        }
+        var clean = text.replaceAll("\\p{Cntrl}", " ").strip();
+        return clean.length() <= maxChars ? clean : clean.substring(0, maxChars) + "…";
+    }
+}

@@ -100,6 +100,27 @@ public final class FramePublisher {
         }
     }
 
+    /**
+     * A frame that was made here of another one, whose times it takes over: they stand on the stream's own line already, and
+     * are neither smoothed nor judged. For publications that have no other frames.
+     *
+     * @param arrivalNs when the other one came in
+     * @param captureNs when the other one was captured, or {@link dev.fanlight.media.Packet#UNKNOWN_NS}
+     */
+    public void convertedFrame(
+            long arrivalNs, int track, ByteBuf bytes, long presentationTicks, boolean keyframe, long captureNs) {
+        var refusal = refusal(bytes, presentationTicks, presentationTicks);
+        var packets = tracks.get(track);
+        if (!refusal.isEmpty()) {
+            publication.dropped(refusal);
+        } else if (!packets.packer().read(bytes, bytes.readerIndex(), bytes.writerIndex(), keyframe)) {
+            publication.dropped("frame-malformed");
+        } else {
+            announceIfKnown(clock.nowNs() - begunAtNs > DESCRIPTION_WAIT_NS);
+            packets.send(arrivalNs, presentationTicks, 0, captureNs);
+        }
+    }
+
     private static String refusal(ByteBuf bytes, long presentationTicks, long decodeTicks) {
         if (!bytes.isReadable()) {
             return "frame-empty";

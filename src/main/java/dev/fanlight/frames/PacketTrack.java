@@ -94,6 +94,7 @@ final class PacketTrack implements PayloadOut {
             feed.packet(
                     nowNs, nextSeq, rtpTime, marks, payload, payload.readerIndex(), payload.readableBytes(), captureNs);
         }
+        rtpTime += packer.unitsOf(payload.readableBytes());
         nextSeq++;
         first = false;
     }

@@ -471,6 +471,9 @@ public final class RtspServerSession {
 
     private boolean may(Guard.Use use, RtspTarget about, RtspRequest request, Out out) {
         var shown = login.check(request.headers().first("Authorization"), request.method(), guard::passwordOf);
+        if (shown instanceof LoginCheck.Outcome.Wrong) {
+            guard.onWrongPassword();
+        }
         var user = shown instanceof LoginCheck.Outcome.Proven(var name) ? Optional.of(name) : Optional.<String>empty();
         return switch (guard.may(use, about, user)) {
             case Guard.Decision.Allowed() -> true;

@@ -66,7 +66,7 @@ final class VideoRules {
         chart.judge(
                 nowNs,
                 Complaint.UNPLAYABLE_PROFILE,
-                !facts.browserSamples(),
+                !facts.browserSamples() && !isRefused,
                 of.converts() ? Severity.WARNING : Severity.PROBLEM,
                 () -> new Words(
                         of.name() + " sends " + Names.of(codec) + " in profile " + facts.profile()

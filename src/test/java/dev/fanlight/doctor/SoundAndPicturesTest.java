@@ -141,8 +141,21 @@ class SoundAndPicturesTest {
         assertThat(facts.profile()).isEqualTo("Constrained Baseline");
     }
 
+    @Test
+    void anEncodersH265SaysItsSize() {
+        var facts = watch("h265/main.h265", new TrackFormat(Codec.H265, 90_000, ""));
+        assertThat(facts.profile()).isEqualTo("Main");
+        assertThat(facts.widthPx()).isPositive();
+        assertThat(facts.heightPx()).isPositive();
+        assertThat(facts.browserSamples()).isTrue();
+    }
+
     private static StreamFacts watch(String clip) {
-        try (var patient = new Patient(VIDEO)) {
+        return watch(clip, VIDEO);
+    }
+
+    private static StreamFacts watch(String clip, TrackFormat format) {
+        try (var patient = new Patient(format)) {
             for (var picture : Clips.pictures(clip)) {
                 patient.units(picture);
             }

@@ -142,8 +142,9 @@ class ArchitectureTest {
                         "config..",
                         "auth..",
                         "load..")
-                .because("it reads what the hub carries, whoever brought it; what it has to know of a configuration it is"
-                        + " told"));
+                .because(
+                        "it reads what the hub carries, whoever brought it; what it has to know of a configuration it is"
+                                + " told"));
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(room("doctor.."), room("api.."), room("app.."))

@@ -43,8 +43,7 @@ class DoctorTest {
         try (var server = TestServer.start(TestServer.PATIENT);
                 var camera = server.connect()) {
             var jpeg = ProgressiveJpeg.of(320, 240);
-            TestServer.send(
-                    camera, "PUT /cam/mjpeg HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+            TestServer.send(camera, "PUT /cam/mjpeg HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n");
             Eventually.that(() -> {
                 var out = camera.getOutputStream();
                 out.write((Integer.toHexString(jpeg.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -60,7 +60,8 @@ class DoctorPageTest {
                 show(camera, jpeg);
                 return panel.isVisible() && isOpen(visit.page());
             });
-            assertThat(panel.innerText()).contains("1 warning", "drone1 sends progressive JPEGs", "Send baseline JPEGs");
+            assertThat(panel.innerText())
+                    .contains("1 warning", "drone1 sends progressive JPEGs", "Send baseline JPEGs");
             list.await("the card says it", () -> {
                 show(camera, jpeg);
                 return list.page().locator("fanlight-card").innerText().contains("drone1 sends progressive JPEGs");
@@ -118,8 +119,7 @@ class DoctorPageTest {
             panel.locator("summary").click();
             assertThat(panel.locator(".finding").count()).isEqualTo(5);
             assertThat(panel.locator("img").count()).isZero();
-            assertThat(panel.innerText())
-                    .contains("H.264 Main 3.1, 640 × 480, 30 fps, 2 Mbit/s, a keyframe each 2 s");
+            assertThat(panel.innerText()).contains("H.264 Main 3.1, 640 × 480, 30 fps, 2 Mbit/s, a keyframe each 2 s");
             panel.getByText("Show 2 more").click();
             assertThat(panel.locator(".finding").count()).isEqualTo(7);
             visit.assertClean(relay.address("/"));

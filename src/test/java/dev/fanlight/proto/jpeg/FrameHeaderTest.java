@@ -48,7 +48,8 @@ class FrameHeaderTest {
 
     @Test
     void progressiveOnesAreTold() throws IOException {
-        assertThat(find(ProgressiveJpeg.of(64, 48)).orElseThrow().isProgressive()).isTrue();
+        assertThat(find(ProgressiveJpeg.of(64, 48)).orElseThrow().isProgressive())
+                .isTrue();
         assertThat(find(ProgressiveJpeg.baseline(64, 48)).orElseThrow().isProgressive())
                 .isFalse();
     }
@@ -57,7 +58,9 @@ class FrameHeaderTest {
     void everyTruncationOfAHeaderIsNone() {
         var whole = start("012200021101031101");
         for (var length = 0; length < whole.length; length++) {
-            assertThat(find(Arrays.copyOf(whole, length))).as("%d bytes", length).isEmpty();
+            assertThat(find(Arrays.copyOf(whole, length)))
+                    .as("%d bytes", length)
+                    .isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fanlight.frames;
 
 import dev.fanlight.proto.aac.AacDepacketizer.AuHeaderSizes;
 import dev.fanlight.proto.aac.AudioSpecificConfig;
+import dev.fanlight.proto.sdp.FormatParameters;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,19 +15,12 @@ import java.util.Optional;
 record Fmtp(String text) {
     private static final int MAX_BITS = 16;
 
-    Optional<String> value(String name) {
-        for (var pair : text.split(";", -1)) {
-            var equals = pair.indexOf('=');
-            if (equals > 0 && pair.substring(0, equals).strip().equalsIgnoreCase(name)) {
-                return Optional.of(pair.substring(equals + 1).strip());
-            }
-        }
-        return Optional.empty();
+    private Optional<String> value(String name) {
+        return new FormatParameters(text).value(name);
     }
 
     private int bits(String name, int otherwise) {
-        var digits = value(name).filter(each -> each.matches("\\d{1,2}"));
-        return Math.min(MAX_BITS, digits.map(Integer::parseInt).orElse(otherwise));
+        return Math.clamp(new FormatParameters(text).number(name, otherwise), 0, MAX_BITS);
     }
 
     /** Hexadecimal bytes; empty where there are none, or nonsense. */

@@ -8,7 +8,16 @@ import io.netty.buffer.ByteBuf;
  * Cuts whole frames of one track into RTP payloads, and tells what has to be known of them. First {@link #read}, then the
  * questions, then {@link #pack}. One thread.
  */
-sealed interface FramePacker permits H264Packer, AacPacker, PlainSoundPacker {
+sealed interface FramePacker
+        permits H264Packer,
+                H265Packer,
+                Vp8Packer,
+                Vp9Packer,
+                Av1Packer,
+                MpegPacker,
+                AacPacker,
+                MpegAudioPacker,
+                PlainSoundPacker {
     /** With room for headers, extensions and the tag of SRTP below what every network carries. */
     int MAX_PAYLOAD_BYTES = 1_160;
 
@@ -18,8 +27,13 @@ sealed interface FramePacker permits H264Packer, AacPacker, PlainSoundPacker {
             case H264 -> new H264Packer(track);
             case AAC -> new AacPacker(track);
             case OPUS, PCMU, PCMA, G722 -> new PlainSoundPacker(track);
-            case H265, VP8, VP9, AV1, MPEG4, MPEG2, MPEG_AUDIO, JPEG ->
-                throw new IllegalArgumentException(track.codec() + " does not go in packets");
+            case H265 -> new H265Packer(track);
+            case VP8 -> new Vp8Packer();
+            case VP9 -> new Vp9Packer();
+            case AV1 -> new Av1Packer(track);
+            case MPEG4, MPEG2 -> new MpegPacker(track);
+            case MPEG_AUDIO -> new MpegAudioPacker(track);
+            case JPEG -> throw new IllegalArgumentException("JPEG does not go in packets");
         };
     }
 
@@ -49,6 +63,11 @@ sealed interface FramePacker permits H264Packer, AacPacker, PlainSoundPacker {
 
     /** How long it sounds, in units of the RTP clock; 0 for pictures. */
     default int durationUnits() {
+        return 0;
+    }
+
+    /** By how much the time of a packet is later than that of the one before, of so many bytes, within a frame. */
+    default int unitsOf(int payloadBytes) {
         return 0;
     }
 

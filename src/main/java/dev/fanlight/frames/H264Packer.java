@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class H264Packer implements FramePacker {
 
     private final H264Packetizer packetizer = new H264Packetizer(MAX_PAYLOAD_BYTES);
     private final List<ByteBuf> units = new ArrayList<>();
-    private byte @Nullable [] setBytes;
+    private ByteBuf setBytes = Unpooled.EMPTY_BUFFER;
     private @Nullable SequenceParameterSet set;
     private boolean keyframe;
     private boolean picture;
@@ -32,9 +31,7 @@ final class H264Packer implements FramePacker {
     H264Packer(FrameTrack track) {
         packetizer.parameterSets(track.configuration());
         for (var nal : track.configuration()) {
-            if (nal.length > 0 && NalType.of(nal[0]) == NalType.SPS) {
-                remember(nal);
-            }
+            onSet(Unpooled.wrappedBuffer(nal), 0, nal.length);
         }
     }
 
@@ -73,17 +70,17 @@ final class H264Packer implements FramePacker {
         } else if (type == NalType.SPS) {
             // Nobody sends parameter sets in the middle but where decoding can begin.
             keyframe = true;
-            if (setBytes == null || !Unpooled.wrappedBuffer(setBytes).equals(bytes.slice(at, length))) {
-                remember(ByteBufUtil.getBytes(bytes, at, length, true));
-            }
+            onSet(bytes, at, length);
         }
     }
 
-    private void remember(byte[] nal) {
-        SequenceParameterSet.parse(Unpooled.wrappedBuffer(nal), 0, nal.length).ifPresent(parsed -> {
-            set = parsed;
-            setBytes = Arrays.copyOf(nal, nal.length);
-        });
+    private void onSet(ByteBuf bytes, int at, int length) {
+        if (!setBytes.equals(bytes.slice(at, length))) {
+            SequenceParameterSet.parse(bytes, at, length).ifPresent(parsed -> {
+                set = parsed;
+                setBytes = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes, at, length, true));
+            });
+        }
     }
 
     @Override

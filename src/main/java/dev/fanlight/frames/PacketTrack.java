@@ -47,6 +47,10 @@ final class PacketTrack implements PayloadOut {
         return packer;
     }
 
+    boolean isVideo() {
+        return track.codec().isVideo();
+    }
+
     boolean isFed() {
         return feed != null;
     }
@@ -94,6 +98,7 @@ final class PacketTrack implements PayloadOut {
             feed.packet(
                     nowNs, nextSeq, rtpTime, marks, payload, payload.readerIndex(), payload.readableBytes(), captureNs);
         }
+        rtpTime += packer.unitsOf(payload.readableBytes());
         nextSeq++;
         first = false;
     }

@@ -24,7 +24,7 @@ final class PlainSoundPacker implements FramePacker {
     PlainSoundPacker(FrameTrack track) {
         codec = track.codec();
         var telephone = codec != Codec.OPUS;
-        channels = telephone ? Math.max(1, track.channels()) : 2;
+        channels = telephone ? Math.clamp(track.channels(), 1, 8) : 2;
         // Of G.711 there are odd rates in files; what is said is believed.
         rateHz = !telephone
                 ? OpusPayload.CLOCK_RATE_HZ
@@ -59,7 +59,16 @@ final class PlainSoundPacker implements FramePacker {
     }
 
     @Override
+    public int unitsOf(int payloadBytes) {
+        return codec == Codec.OPUS ? 0 : payloadBytes / channels;
+    }
+
+    @Override
     public void pack(PayloadOut out) {
-        out.end(out.begin(end - at).writeBytes(bytes, at, end - at), false);
+        var most = MAX_PAYLOAD_BYTES / channels * channels;
+        for (var from = at; from < end; from += most) {
+            var size = Math.min(most, end - from);
+            out.end(out.begin(size).writeBytes(bytes, from, size), false);
+        }
     }
 }

@@ -2,8 +2,8 @@ package dev.fanlight.proto.h264;
 
 import io.netty.buffer.ByteBuf;
 
-/** Bits of a NAL unit, its emulation prevention bytes left out (ITU-T H.264 section 7.4.1); past the end come zeros. */
-final class BitReader {
+/** Bits of a NAL unit of H.264 or H.265, its emulation prevention bytes left out (ITU-T H.264 section 7.4.1); past the end come zeros. One thread. */
+public final class BitReader {
     private final ByteBuf bytes;
     private final int end;
     private int at;
@@ -12,13 +12,13 @@ final class BitReader {
     private int left;
     private boolean exhausted;
 
-    BitReader(ByteBuf bytes, int at, int end) {
+    public BitReader(ByteBuf bytes, int at, int end) {
         this.bytes = bytes;
         this.at = at;
         this.end = end;
     }
 
-    int bit() {
+    public int bit() {
         if (left == 0) {
             fill();
         }
@@ -41,12 +41,12 @@ final class BitReader {
         zeros = current == 0 ? zeros + 1 : 0;
     }
 
-    boolean flag() {
+    public boolean flag() {
         return bit() == 1;
     }
 
     /** @param count 0 to 32 */
-    long bits(int count) {
+    public long bits(int count) {
         var value = 0L;
         for (var i = 0; i < count; i++) {
             value = value << 1 | bit();
@@ -55,7 +55,7 @@ final class BitReader {
     }
 
     /** ue(v), up to 2^32-2 (section 9.1); a longer code counts as the end of the bytes. */
-    long unsigned() {
+    public long unsigned() {
         var leading = 0;
         while (!exhausted && bit() == 0) {
             leading++;
@@ -67,13 +67,13 @@ final class BitReader {
     }
 
     /** se(v). */
-    long signed() {
+    public long signed() {
         var code = unsigned();
         return (code & 1) == 1 ? (code + 1) / 2 : -(code / 2);
     }
 
     /** Whether more was asked for than was there. */
-    boolean exhausted() {
+    public boolean exhausted() {
         return exhausted;
     }
 }

@@ -38,8 +38,9 @@ class RtspTest {
     }
 
     private static void awaitLive(Relay relay, String name) {
-        await().atMost(Programs.PATIENCE).ignoreExceptions().until(() -> relay.state(name)
-                .equals("live"));
+        await().atMost(Programs.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> relay.state(name).equals("live"));
     }
 
     /** What a player finds, and that the times of its packets never go back. */
@@ -240,10 +241,11 @@ class RtspTest {
     }
 
     private static void awaitProblem(Relay relay, String name, String words) {
-        await().atMost(Programs.PATIENCE).until(() -> relay.stream(name)
-                .at("/source/lastProblem")
-                .asString("")
-                .contains(words));
+        await().atMost(Programs.PATIENCE)
+                .until(() -> relay.stream(name)
+                        .at("/source/lastProblem")
+                        .asString("")
+                        .contains(words));
     }
 
     @Test
@@ -255,8 +257,7 @@ class RtspTest {
                 assertThat(stranger.output()).contains("401");
             }
             var address = relay.rtsp("cam").replace("rtsp://", "rtsp://eve:right@");
-            try (var known = publish(
-                    List.of(Programs.need("ffmpeg")), address, "tcp", List.of(PICTURES, H264))) {
+            try (var known = publish(List.of(Programs.need("ffmpeg")), address, "tcp", List.of(PICTURES, H264))) {
                 assertThat(probeUntilThere(address)).as(known.output()).contains("h264");
             }
         }
@@ -264,7 +265,9 @@ class RtspTest {
 
     private static String probeUntilThere(String address) {
         var found = new ArrayList<String>();
-        await().atMost(Programs.PATIENCE).ignoreExceptions().ignoreExceptionsMatching(AssertionError.class::isInstance)
+        await().atMost(Programs.PATIENCE)
+                .ignoreExceptions()
+                .ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .until(() -> {
                     found.add(probe(address, "tcp", 10));
                     return true;
@@ -286,12 +289,12 @@ class RtspTest {
             awaitLive(relay, "cam");
             try (var lazy = play(relay, "cam")) {
                 await().atMost(Programs.PATIENCE)
-                        .until(() -> relay.stream("cam")
-                                        .at("/dropped/viewer-slow")
-                                        .asLong(0)
-                                > 0);
+                        .until(() ->
+                                relay.stream("cam").at("/dropped/viewer-slow").asLong(0) > 0);
                 assertThat(lazy.isClosed()).isFalse();
-                assertThat(probe(relay.rtsp("cam"), "tcp", 40)).as(ffmpeg.output()).contains("h264");
+                assertThat(probe(relay.rtsp("cam"), "tcp", 40))
+                        .as(ffmpeg.output())
+                        .contains("h264");
             }
         }
     }
@@ -338,8 +341,11 @@ class RtspTest {
                 try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     var bytes = new byte[random.nextInt(3_000)];
                     random.nextBytes(bytes);
-                    socket.getOutputStream().write(i % 2 == 0 ? "DESCRIBE rtsp://x/cam RTSP/1.0\r\n".getBytes(
-                            StandardCharsets.US_ASCII) : new byte[] {'$', 0});
+                    socket.getOutputStream()
+                            .write(
+                                    i % 2 == 0
+                                            ? "DESCRIBE rtsp://x/cam RTSP/1.0\r\n".getBytes(StandardCharsets.US_ASCII)
+                                            : new byte[] {'$', 0});
                     socket.getOutputStream().write(bytes);
                 } catch (IOException closed) {
                     // as it should
@@ -359,9 +365,14 @@ class RtspTest {
     void theNewestFfmpegPublishes(String transport) throws Exception {
         try (var relay = Relay.start("");
                 var ffmpeg = publish(
-                        Ffmpeg8.command(), relay.rtsp("cam"), transport, List.of(PICTURES, SOUND, H264, List.of("-c:a", "aac")))) {
+                        Ffmpeg8.command(),
+                        relay.rtsp("cam"),
+                        transport,
+                        List.of(PICTURES, SOUND, H264, List.of("-c:a", "aac")))) {
             awaitLive(relay, "cam");
-            assertThat(probe(relay.rtsp("cam"), transport, 60)).as(ffmpeg.output()).contains("h264", "aac");
+            assertThat(probe(relay.rtsp("cam"), transport, 60))
+                    .as(ffmpeg.output())
+                    .contains("h264", "aac");
         }
     }
 }

@@ -254,27 +254,35 @@ class SessionsTest {
         assertThat(server.status("OPTIONS", "*")).isEqualTo(200);
         assertThat(server.status("PLAY", "rtsp://h/a", "Session: id")).isEqualTo(455);
         assertThat(server.status("PLAY", "rtsp://h/a", "Session: other")).isEqualTo(454);
-        assertThat(server.status("SETUP", "rtsp://h/a/trackID=0", "Transport: RTP/AVP;multicast")).isEqualTo(461);
+        assertThat(server.status("SETUP", "rtsp://h/a/trackID=0", "Transport: RTP/AVP;multicast"))
+                .isEqualTo(461);
         assertThat(server.status("SETUP", "rtsp://h/a/trackID=0", "Transport: RTP/SAVP/TCP;interleaved=0-1"))
                 .isEqualTo(461);
         assertThat(server.status("SETUP", "rtsp://h/a/trackID=0", tcp)).isEqualTo(200);
-        assertThat(server.status("SETUP", "rtsp://h/b/trackID=1", tcp, "Session: id")).isEqualTo(459);
-        assertThat(server.status("SETUP", "rtsp://h/a/trackID=1", tcp)).as("without session").isEqualTo(454);
+        assertThat(server.status("SETUP", "rtsp://h/b/trackID=1", tcp, "Session: id"))
+                .isEqualTo(459);
+        assertThat(server.status("SETUP", "rtsp://h/a/trackID=1", tcp))
+                .as("without session")
+                .isEqualTo(454);
         assertThat(server.ask(S, request("SETUP", "rtsp://h/a/trackID=1", tcp, "Session: id")))
                 .as("channels that are taken")
                 .contains("interleaved=2-3");
         assertThat(server.status("RECORD", "rtsp://h/a", "Session: id")).isEqualTo(455);
         assertThat(server.status("PLAY", "rtsp://h/a/", "Session: id")).isEqualTo(200);
         assertThat(server.status("PLAY", "rtsp://h/a/", "Session: id")).isEqualTo(200);
-        assertThat(server.status("SETUP", "rtsp://h/a/trackID=2", tcp, "Session: id")).isEqualTo(455);
+        assertThat(server.status("SETUP", "rtsp://h/a/trackID=2", tcp, "Session: id"))
+                .isEqualTo(455);
         assertThat(server.status("GET_PARAMETER", "rtsp://h/a", "Session: id")).isEqualTo(200);
-        assertThat(server.status("TEARDOWN", "rtsp://h/a/trackID=1", "Session: id")).isEqualTo(460);
+        assertThat(server.status("TEARDOWN", "rtsp://h/a/trackID=1", "Session: id"))
+                .isEqualTo(460);
         assertThat(server.status("PAUSE", "rtsp://h/a", "Session: id")).isEqualTo(200);
         assertThat(server.status("TEARDOWN", "rtsp://h/a", "Session: id")).isEqualTo(200);
         assertThat(server.status("DESCRIBE", "rtsp://h/a")).isEqualTo(200);
         assertThat(server.status("DESCRIBE", "rtsp://h/secret")).isEqualTo(403);
-        assertThat(server.status("DESCRIBE", "rtsp://h/a", "Require: onvif-replay")).isEqualTo(551);
-        assertThat(server.status("DESCRIBE", "rtsp://h/a", "Accept: text/plain")).isEqualTo(406);
+        assertThat(server.status("DESCRIBE", "rtsp://h/a", "Require: onvif-replay"))
+                .isEqualTo(551);
+        assertThat(server.status("DESCRIBE", "rtsp://h/a", "Accept: text/plain"))
+                .isEqualTo(406);
         assertThat(server.status("FLY", "rtsp://h/a")).isEqualTo(501);
         assertThat(server.ask(S, "OPTIONS * RTSP/1.0\r\n\r\n")).startsWith("RTSP/1.0 400");
         assertThat(server.closed).isFalse();
@@ -284,16 +292,16 @@ class SessionsTest {
     void aPublisherRecords() {
         var server = new Served(true, Optional.empty());
         var sdp = SDP.replace("trackID", "streamid");
-        var announce = "ANNOUNCE rtsp://h:8554/cam RTSP/1.0\r\nCSeq: 1\r\nContent-Type: application/sdp\r\nContent-Length: "
-                + sdp.length() + "\r\n\r\n" + sdp;
+        var announce =
+                "ANNOUNCE rtsp://h:8554/cam RTSP/1.0\r\nCSeq: 1\r\nContent-Type: application/sdp\r\nContent-Length: "
+                        + sdp.length() + "\r\n\r\n" + sdp;
         assertThat(server.ask(S, announce)).startsWith("RTSP/1.0 200");
         assertThat(server.status("SETUP", "rtsp://h:8554/cam/streamid=9", "Transport: RTP/AVP/TCP;mode=record"))
                 .isEqualTo(404);
         assertThat(server.status("SETUP", "rtsp://h:8554/cam/streamid=1", "Transport: RTP/AVP/TCP;mode=record"))
                 .isEqualTo(200);
         assertThat(server.status("RECORD", "rtsp://h:8554/cam", "Session: id")).isEqualTo(200);
-        server.session.onBytes(
-                S, Unpooled.wrappedBuffer(new byte[] {'$', 0, 0, 2, 1, 2}), server);
+        server.session.onBytes(S, Unpooled.wrappedBuffer(new byte[] {'$', 0, 0, 2, 1, 2}), server);
         assertThat(server.frames).containsExactly("0 0102");
         assertThat(server.ask(S, announce)).startsWith("RTSP/1.0 455");
         assertThat(server.session.isRecording()).isTrue();
@@ -350,8 +358,7 @@ class SessionsTest {
             client.answer(S, "200 OK", "Public: " + knows + "\r\n\r\n");
             client.answer(S, "200 OK", "Content-Length: " + SDP.length() + "\r\n\r\n" + SDP);
             var tracks = ((ClientEvent.Described) client.events.getFirst()).tracks();
-            client.session.setUp(
-                    S, List.of(new RtspClientSession.Wanted(tracks.getFirst(), Optional.empty())), client);
+            client.session.setUp(S, List.of(new RtspClientSession.Wanted(tracks.getFirst(), Optional.empty())), client);
             client.answer(S, "200 OK", "Session: abc;timeout=20\r\nTransport: RTP/AVP/TCP;interleaved=0-1\r\n\r\n");
             assertThat(client.answer(S, "200 OK", "Session: abc\r\n\r\n")).contains("PLAY", "Session: abc");
             assertThat(client.session.deadlineNs()).isEqualTo(11 * S);
@@ -370,7 +377,8 @@ class SessionsTest {
         var client = new Fetched(Optional.of(new Credentials("a", "b")), true);
         client.session.start(S, client);
         client.answer(S, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"1\"\r\n\r\n");
-        assertThat(client.answer(S, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"2\", stale=true\r\n\r\n"))
+        assertThat(client.answer(
+                        S, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"2\", stale=true\r\n\r\n"))
                 .contains("nonce=\"1\"");
         assertThat(client.answer(S, "200 OK", "\r\n")).contains("nonce=\"2\"");
         assertThat(client.failure()).isEmpty();

@@ -37,8 +37,8 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
     private final DelayCounts delays = new DelayCounts();
 
-    // Guarded by this.
-    private ConversionReport.State state = ConversionReport.State.STARTING;
+    // Written with this locked, as is read and written all below.
+    private volatile ConversionReport.State state = ConversionReport.State.STARTING;
     private @Nullable Feed feed;
     private @Nullable FfmpegChild child;
     private @Nullable ChildRun run;
@@ -93,6 +93,9 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                 return;
             }
             before = feed == null ? null : feed.queue();
+            if (child != null) {
+                child.end();
+            }
             feed = new Feed(shape, new FeedQueue(FeedQueue.Policy.of(shape), this::late));
             if (state == ConversionReport.State.FAILED) {
                 revive();
@@ -243,7 +246,11 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         }
         state = ConversionReport.State.RESTARTING;
         restarts++;
-        log.warn("{}: ffmpeg, converting to {}, has died and is started again: {}", stream.name(), rendition.label(), ending);
+        log.warn(
+                "{}: ffmpeg, converting to {}, has died and is started again: {}",
+                stream.name(),
+                rendition.label(),
+                ending);
         var untilNs = System.nanoTime() + timings.waitNs(deathsInARow);
         for (var leftNs = untilNs - System.nanoTime(); leftNs > 0 && !stopped && feed == of; ) {
             wait(leftNs / 1_000_000, (int) (leftNs % 1_000_000));

@@ -52,7 +52,8 @@ public final class RtmpClientSession implements AutoCloseable {
      */
     public record Target(String app, String tcUrl, String name, boolean publish) {}
 
-    private static final List<String> FOUR_CCS = List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
+    private static final List<String> FOUR_CCS =
+            List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
     private static final int CAN_DECODE = 1;
     private static final int CONNECT = 1;
     private static final int RELEASE = 2;
@@ -83,23 +84,26 @@ public final class RtmpClientSession implements AutoCloseable {
 
     /** The connection is open: begins. */
     public void start(Out to) {
+        var before = out;
         out = to;
         connection.start();
-        out = null;
+        out = before;
     }
 
     /** Reads all readable bytes; the buffer stays the caller's. */
     public void onBytes(long nowNs, ByteBuf bytes, Out to) {
+        var before = out;
         out = to;
         connection.onBytes(nowNs, bytes);
-        out = null;
+        out = before;
     }
 
     /** Early calls are harmless. */
     public void onTimer(long nowNs, Out to) {
+        var before = out;
         out = to;
         connection.onTimer(nowNs);
-        out = null;
+        out = before;
     }
 
     /** When {@link #onTimer} has something to do; Long.MAX_VALUE: never. */
@@ -114,13 +118,14 @@ public final class RtmpClientSession implements AutoCloseable {
 
     /** Metadata before the first frame of what we publish. */
     public void metadata(Map<String, AmfValue> properties, Out to) {
+        var before = out;
         out = to;
         var body = Unpooled.buffer();
         AmfWriter.write(AmfValue.of("@setDataFrame"), body);
         AmfWriter.write(AmfValue.of("onMetaData"), body);
         AmfWriter.writeArray(new Properties(properties), body);
         connection.send(RtmpConnection.DATA_STREAM, MessageType.DATA, streamId, 0, body);
-        out = null;
+        out = before;
     }
 
     /** As {@link RtmpServerSession#media}: what we publish. */
@@ -134,12 +139,13 @@ public final class RtmpClientSession implements AutoCloseable {
         if (streamId == 0) {
             return;
         }
+        var before = out;
         out = to;
         if (target.publish()) {
             connection.command(0, RtmpCommand.of("FCUnpublish", 0, AmfValue.NOTHING, AmfValue.of(target.name())));
         }
         connection.command(0, RtmpCommand.of("deleteStream", 0, AmfValue.NOTHING, AmfValue.of(streamId)));
-        out = null;
+        out = before;
     }
 
     @Override
@@ -208,7 +214,8 @@ public final class RtmpClientSession implements AutoCloseable {
             properties.put("videoCodecs", AmfValue.of(252));
             properties.put("videoFunction", AmfValue.of(1));
         }
-        properties.put("fourCcList", new Items(FOUR_CCS.stream().map(AmfValue::of).toList()));
+        properties.put(
+                "fourCcList", new Items(FOUR_CCS.stream().map(AmfValue::of).toList()));
         var video = new LinkedHashMap<String, AmfValue>();
         FOUR_CCS.subList(0, 5).forEach(fourCc -> video.put(fourCc, AmfValue.of(CAN_DECODE)));
         var audio = new LinkedHashMap<String, AmfValue>();
@@ -243,8 +250,7 @@ public final class RtmpClientSession implements AutoCloseable {
         streamId = id;
         var name = AmfValue.of(target.name());
         if (target.publish()) {
-            connection.command(
-                    streamId, RtmpCommand.of("publish", START, AmfValue.NOTHING, name, AmfValue.of("live")));
+            connection.command(streamId, RtmpCommand.of("publish", START, AmfValue.NOTHING, name, AmfValue.of("live")));
         } else {
             connection.bufferLength(streamId, BUFFER_MS);
             connection.command(

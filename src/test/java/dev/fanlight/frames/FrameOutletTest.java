@@ -37,7 +37,8 @@ class FrameOutletTest {
         hub.play(publisher, FrameClips.vp8());
         var near = hub.record("cam");
         var far = new FrameHub.Recorder(other);
-        far.place = other.submit(() -> hub.frames.subscribe(hub.stream("cam"), far).orElseThrow())
+        far.place = other.submit(
+                        () -> hub.frames.subscribe(hub.stream("cam"), far).orElseThrow())
                 .get(10, TimeUnit.SECONDS);
         hub.run();
         hub.play(publisher, FrameClips.vp8(), 0, 12 * 9_000);

@@ -71,8 +71,7 @@ class Av1FramesTest {
         assertThat(out.markers).containsExactly(true);
         // One that is too long: Y in the first packet, Z and Y in the second, Z in the last.
         out = new Payloads();
-        new Av1Packetizer(64)
-                .packetize(obus(Unpooled.wrappedBuffer(hex("328001" + "5a".repeat(128)))), false, out);
+        new Av1Packetizer(64).packetize(obus(Unpooled.wrappedBuffer(hex("328001" + "5a".repeat(128)))), false, out);
         assertThat(out.payloads.stream().map(payload -> payload[0] & 0xFF)).containsExactly(0x40, 0xC0, 0x80);
         assertThat(out.payloads).allMatch(payload -> payload.length <= 64);
     }
@@ -103,7 +102,9 @@ class Av1FramesTest {
             assertThat(depacketizer().onPayload(0, 0, true, Unpooled.wrappedBuffer(bytes), 0, bytes.length, frames))
                     .isEqualTo(PayloadFault.NONE);
         }
-        assertThat(frames.frames.stream().map(ByteBufUtil::hexDump)).containsOnly("0a02aabb" + "3203ccddee").hasSize(2);
+        assertThat(frames.frames.stream().map(ByteBufUtil::hexDump))
+                .containsOnly("0a02aabb" + "3203ccddee")
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -124,8 +125,11 @@ class Av1FramesTest {
             new Random(seed).nextBytes(bytes);
             var buffer = Unpooled.wrappedBuffer(bytes);
             assertThat(Av1SequenceHeader.parse(buffer, 0, bytes.length)).isNotNull();
-            assertThat(Obus.forEach(buffer, 0, bytes.length, (all, at, headerBytes, dataAt, dataBytes) ->
-                            all.slice(dataAt, dataBytes)))
+            assertThat(Obus.forEach(
+                            buffer,
+                            0,
+                            bytes.length,
+                            (all, at, headerBytes, dataAt, dataBytes) -> all.slice(dataAt, dataBytes)))
                     .isNotNull();
         }
     }

@@ -90,7 +90,11 @@ class H265FramesTest {
     void packetsLookAsInTheRfc() {
         var hex = HexFormat.of();
         var out = packets(
-                List.of(hex.parseHex("4001aa"), hex.parseHex("4201bb"), hex.parseHex("4401cc"), hex.parseHex("2601" + "dd".repeat(70))),
+                List.of(
+                        hex.parseHex("4001aa"),
+                        hex.parseHex("4201bb"),
+                        hex.parseHex("4401cc"),
+                        hex.parseHex("2601" + "dd".repeat(70))),
                 64);
         assertThat(hex.formatHex(out.payloads.get(0))).isEqualTo("6001" + "00034001aa" + "00034201bb" + "00034401cc");
         assertThat(hex.formatHex(out.payloads.get(1))).startsWith("6201" + "93" + "dd");

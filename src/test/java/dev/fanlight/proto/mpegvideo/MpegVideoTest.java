@@ -60,7 +60,8 @@ class MpegVideoTest {
         for (var kind : MpegPicture.Kind.values()) {
             var head = 5 << 6 | kind.ordinal() + 1 << 3;
             var bytes = hex("00000100" + String.format("%04x", head) + "ffff00000101");
-            assertThat(mpeg2.read(Unpooled.wrappedBuffer(bytes), 0, bytes.length)).isTrue();
+            assertThat(mpeg2.read(Unpooled.wrappedBuffer(bytes), 0, bytes.length))
+                    .isTrue();
             assertThat(mpeg2.kind()).isEqualTo(kind);
             assertThat(mpeg2.temporalReference()).isEqualTo(5);
             assertThat(mpeg2.hasHeaders()).isFalse();
@@ -145,9 +146,7 @@ class MpegVideoTest {
                             out);
             var frames = new Frames();
             DepacketizerTrial.feed(new Mpeg4Depacketizer(UnpooledByteBufAllocator.DEFAULT, 400), out, 0, frames);
-            var expected = with
-                    ? Unpooled.wrappedBuffer(headers, picture)
-                    : Unpooled.wrappedBuffer(picture);
+            var expected = with ? Unpooled.wrappedBuffer(headers, picture) : Unpooled.wrappedBuffer(picture);
             assertThat(Unpooled.wrappedBuffer(frames.frames.getFirst())).isEqualTo(expected);
             var small = new Frames();
             DepacketizerTrial.feed(new Mpeg4Depacketizer(UnpooledByteBufAllocator.DEFAULT, 200), out, 0, small);

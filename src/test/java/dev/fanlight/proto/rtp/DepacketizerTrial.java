@@ -58,7 +58,13 @@ public final class DepacketizerTrial {
         for (var i = 0; i < payloads.payloads.size(); i++) {
             var bytes = payloads.payloads.get(i);
             var fault = depacketizer.onPayload(
-                    rtpTime + i, rtpTime, payloads.markers.get(i), Unpooled.wrappedBuffer(bytes), 0, bytes.length, frames);
+                    rtpTime + i,
+                    rtpTime,
+                    payloads.markers.get(i),
+                    Unpooled.wrappedBuffer(bytes),
+                    0,
+                    bytes.length,
+                    frames);
             worst = fault == PayloadFault.NONE ? worst : fault;
         }
         return worst;

@@ -22,6 +22,7 @@ import dev.fanlight.endpoint.rtsp.RtspPull;
 import dev.fanlight.endpoint.rtsp.RtspServer;
 import dev.fanlight.endpoint.rtsp.TrackChoice;
 import dev.fanlight.endpoint.webrtc.WebRtc;
+import dev.fanlight.endpoint.webrtc.pull.WhepPull;
 import dev.fanlight.endpoint.rtmp.PlainChoice;
 import dev.fanlight.endpoint.rtmp.Rtmp;
 import dev.fanlight.endpoint.rtmp.RtmpPull;
@@ -38,6 +39,7 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.srtp.SrtpEngine;
+import dev.fanlight.rtc.RtcClients;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
 import dev.fanlight.transcode.Conversions;
@@ -63,11 +65,8 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
-<<<<<<< HEAD
-    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtmp", "rtmps");
-=======
-    public static final Set<String> SOURCE_SCHEMES = Set.of("http", "https", "test", "rtsp", "rtsps", "rtp");
->>>>>>> wip-rtsp
+    public static final Set<String> SOURCE_SCHEMES =
+            Set.of("http", "https", "test", "rtmp", "rtmps", "rtsp", "rtsps", "rtp", "whep", "wheps");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -75,12 +74,9 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HttpServer http;
     private final RtcPort media;
-<<<<<<< HEAD
     private final RtmpPushes pushes;
     private Optional<Rtmp> rtmp = Optional.empty();
-=======
-    private final Optional<RtspServer> rtsp;
->>>>>>> wip-rtsp
+    private Optional<RtspServer> rtsp = Optional.empty();
 
     private Server(FanlightConfig config) throws BindException {
         // A key pair takes a while, and is wanted last.
@@ -101,18 +97,16 @@ public final class Server implements AutoCloseable {
                 config.transcode(), name -> config.stream(name).transcode(), assembled, facts, clock, loops));
         var selection = new TrackSelection(conversions, facts);
         var access = new Access(config, Machine.hostName());
-        var frames = new AssembledFrames(clock);
 
-<<<<<<< HEAD
-        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock), new RtmpPull(clock, random));
-=======
         var pictureIds = new PictureIds.Lines();
+        var clients = identity.thenApply(made -> new RtcClients(made, SrtpEngine.best(), clock));
         var ingests = List.of(
                 new MjpegPull(loops, config.mjpeg(), clock),
                 new RtspPull(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
                 new RtpListen(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
+                new RtmpPull(clock, random),
+                new WhepPull(loops, clients::join, random, clock),
                 new TestCamera(clock));
->>>>>>> wip-rtsp
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());
@@ -137,25 +131,22 @@ public final class Server implements AutoCloseable {
             new MjpegWatch(hub, config.mjpeg(), selection, new Snapshots(conversions, assembled), clock).mount(routes);
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
-<<<<<<< HEAD
             if (config.rtmp().enabled()) {
                 var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
-                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, frames, access, clock, random, PlainChoice::new)));
+                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, assembled, access, clock, random, PlainChoice::new)));
             }
-=======
-            rtsp = config.rtsp().enabled()
-                    ? Optional.of(open(RtspServer.open(
-                            loops,
-                            hub,
-                            access,
-                            config.rtsp(),
-                            config.http().host(),
-                            TrackChoice.asPublished(),
-                            pictureIds,
-                            config.mjpeg().maxFrameSizeBytes(),
-                            clock)))
-                    : Optional.empty();
->>>>>>> wip-rtsp
+            if (config.rtsp().enabled()) {
+                rtsp = Optional.of(open(RtspServer.open(
+                        loops,
+                        hub,
+                        access,
+                        config.rtsp(),
+                        config.http().host(),
+                        TrackChoice.asPublished(),
+                        pictureIds,
+                        config.mjpeg().maxFrameSizeBytes(),
+                        clock)));
+            }
             open(http).start();
         } catch (BindException taken) {
             close();
@@ -163,7 +154,7 @@ public final class Server implements AutoCloseable {
         }
         log.info("Media port {}, ciphers by {}", media.port(), SrtpEngine.best().description());
         keepers.forEach(keeper -> open(keeper).start());
-        pushes = open(pushes(config, hub, frames, loops, clock, random));
+        pushes = open(pushes(config, hub, assembled, loops, clock, random));
         pushes.start();
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -249,7 +240,6 @@ public final class Server implements AutoCloseable {
         return media.port();
     }
 
-<<<<<<< HEAD
     /** How streams are sent on to other services. */
     public RtmpPushes pushes() {
         return pushes;
@@ -258,11 +248,11 @@ public final class Server implements AutoCloseable {
     /** The RTMP port in use; empty where there is none. */
     public OptionalInt rtmpPort() {
         return rtmp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
-=======
+    }
+
     /** The port of the RTSP server in use; empty where there is none. */
-    public Optional<Integer> rtspPort() {
-        return rtsp.map(RtspServer::port);
->>>>>>> wip-rtsp
+    public OptionalInt rtspPort() {
+        return rtsp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
     }
 
     /** Ends everything within two seconds, the last opened first. */

@@ -76,6 +76,7 @@ public final class TrackSelection {
      */
     public Selection select(Stream stream, PlayerAbilities player, Duration atMost) {
         var deadlineNs = System.nanoTime() + atMost.toNanos();
+        stream.awaken(atMost);
         var leases = new ArrayList<Lease>();
         var video = resolve(stream, video(stream, player), deadlineNs, leases);
         var audio = resolve(stream, audio(stream, player), deadlineNs, leases);
@@ -93,7 +94,10 @@ public final class TrackSelection {
     }
 
     /** What became of a part. */
-    private record Resolved(@Nullable Track track, boolean pictures, @Nullable Refusal refusal) {
+    private record Resolved(
+            @Nullable Track track,
+            boolean pictures,
+            @Nullable Refusal refusal) {
         boolean isNothing() {
             return track == null && !pictures;
         }
@@ -152,7 +156,7 @@ public final class TrackSelection {
             return player.codecs().contains(Codec.JPEG) ? new Part.Pictures() : converted(player, Codec.JPEG);
         }
         var playable = plays(player, track.get().format())
-                && (player.reorderedFrames() || !facts.hasReorderedFrames(stream));
+                && (player.everyForm() || !(facts.hasReorderedFrames(stream) || facts.hasUnusualSamples(stream)));
         return playable ? new Part.AsItIs(track.get()) : converted(player, track.get().format().codec());
     }
 

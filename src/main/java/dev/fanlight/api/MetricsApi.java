@@ -1,6 +1,7 @@
 package dev.fanlight.api;
 
 import dev.fanlight.auth.Action;
+import dev.fanlight.doctor.StreamDoctor;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Route;
 import dev.fanlight.http.Routes;
@@ -24,11 +25,13 @@ public final class MetricsApi {
     private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Hub hub;
+    private final StreamDoctor doctor;
     private final ServerFigures figures;
     private @Nullable PrometheusMeterRegistry registry;
 
-    public MetricsApi(Hub hub, ServerFigures figures) {
+    public MetricsApi(Hub hub, StreamDoctor doctor, ServerFigures figures) {
         this.hub = hub;
+        this.doctor = doctor;
         this.figures = figures;
     }
 
@@ -49,7 +52,7 @@ public final class MetricsApi {
     private synchronized PrometheusMeterRegistry registry() {
         if (registry == null) {
             registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            registry.getPrometheusRegistry().register(new StreamCollector(hub, figures));
+            registry.getPrometheusRegistry().register(new StreamCollector(hub, doctor, figures));
             new JvmMemoryMetrics().bindTo(registry);
             new JvmThreadMetrics().bindTo(registry);
             new ProcessorMetrics().bindTo(registry);

@@ -1,5 +1,6 @@
 package dev.fanlight.api;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fanlight.hub.PacketDelivery;
 import dev.fanlight.hub.SourceStatus;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream in JSON, as {@code GET /api/v1/streams/{name}} gives it. Times are ISO 8601 in UTC.
  *
+ * @param more further parts by their names, see {@link StreamSection}
  * @param viewers null when the request asked to leave them out, as pages do that only want the count
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -28,7 +30,9 @@ record StreamBody(
         int viewerCount,
         @Nullable List<ViewerBody> viewers,
         ReceivedBody received,
-        Map<String, Long> dropped) {
+        Map<String, Long> dropped,
+        DoctorBody doctor,
+        @JsonAnyGetter Map<String, Object> more) {
 
     /** Where it comes from; {@code lastProblem} is null while nothing is wrong. */
     record SourceBody(String kind, String address, @Nullable String lastProblem) {}
@@ -71,7 +75,8 @@ record StreamBody(
             @Nullable Double relayDelayMs,
             @Nullable PacketsBody packets) {}
 
-    static StreamBody of(Stream stream, MediaClock clock, boolean withViewers) {
+    static StreamBody of(
+            Stream stream, MediaClock clock, boolean withViewers, DoctorBody doctor, Map<String, Object> more) {
         var report = stream.report();
         var nowNs = clock.nowNs();
         return new StreamBody(
@@ -86,7 +91,9 @@ record StreamBody(
                         stream.totals().framesReceived(),
                         stream.totals().packetsReceived(),
                         stream.totals().bytesReceived()),
-                stream.totals().dropped());
+                stream.totals().dropped(),
+                doctor,
+                more);
     }
 
     private static List<ViewerBody> viewers(Stream stream, long nowNs, MediaClock clock) {

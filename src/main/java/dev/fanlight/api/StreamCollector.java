@@ -1,5 +1,7 @@
 package dev.fanlight.api;
 
+import dev.fanlight.doctor.Severity;
+import dev.fanlight.doctor.StreamDoctor;
 import dev.fanlight.hub.DelayHistogram;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.Stream;
@@ -24,10 +26,12 @@ import java.util.function.ToLongFunction;
 /** Reads all streams' figures at the moment of a scrape, so that a forgotten stream leaves nothing behind. */
 final class StreamCollector implements MultiCollector {
     private final Hub hub;
+    private final StreamDoctor doctor;
     private final ServerFigures figures;
 
-    StreamCollector(Hub hub, ServerFigures figures) {
+    StreamCollector(Hub hub, StreamDoctor doctor, ServerFigures figures) {
         this.hub = hub;
+        this.doctor = doctor;
         this.figures = figures;
     }
 
@@ -53,6 +57,7 @@ final class StreamCollector implements MultiCollector {
                         "fanlight_stream_viewers",
                         "Viewers of this stream now",
                         stream -> stream.report().viewerCount()),
+                findings(streams),
                 counter(
                         streams,
                         "fanlight_packets_received",
@@ -100,6 +105,26 @@ final class StreamCollector implements MultiCollector {
                 .help(
                         "What the UDP sockets of the media port have moved: datagrams, messages of up to 64 of them, calls");
         figures.mediaSockets().get().forEach((what, count) -> metric.dataPoint(point(Labels.of("what", what), count)));
+        return metric.build();
+    }
+
+    /** One line for each severity, so that an alert can wait for the worst. */
+    private GaugeSnapshot findings(List<Stream> streams) {
+        var metric = GaugeSnapshot.builder()
+                .name("fanlight_stream_findings")
+                .help("What the doctor finds wrong with what is sent to this stream now, by severity");
+        for (var stream : streams) {
+            var found = doctor.diagnosis(stream).findings();
+            for (var severity : Severity.values()) {
+                var count = found.stream()
+                        .filter(finding -> finding.severity() == severity)
+                        .count();
+                metric.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("stream", stream.name().value(), "severity", severity.label()))
+                        .value((double) count)
+                        .build());
+            }
+        }
         return metric.build();
     }
 

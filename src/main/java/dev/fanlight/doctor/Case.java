@@ -19,8 +19,9 @@ record Case(String name, boolean makesKeyframes, boolean converts) {
             return ", and conversion is switched off for it: those viewers get no picture.";
         }
         var share = CORE_SHARE_PER_PIXEL * facts.widthPx() * facts.heightPx() * facts.framesPerSecond();
-        var amount = share == 0 ? "" : String.format(Locale.ROOT, ", roughly %.0f %% of one", Math.max(1, share * 100));
-        return ". Fanlight converts it once for all of them, which costs processor time" + amount
-                + ", and some milliseconds.";
+        var amount = share == 0
+                ? "processor time"
+                : String.format(Locale.ROOT, "roughly %.0f %% of a processor core", Math.max(1, share * 100));
+        return ". Fanlight converts it once for all of them, which takes " + amount + " and some milliseconds.";
     }
 }

@@ -21,9 +21,6 @@ final class FrameTimes {
     private final long[] rtpTimes = new long[FRAMES];
     private final long[] arrivals = new long[FRAMES];
 
-    /** Whether a frame was the newest in its source's time when it came. */
-    private final boolean[] ahead = new boolean[FRAMES];
-
     private final long[] sorted = new long[FRAMES];
     private int next;
     private int count;
@@ -41,7 +38,6 @@ final class FrameTimes {
         }
         rtpTimes[next] = rtpTime;
         arrivals[next] = arrivalNs;
-        ahead[next] = !isBack;
         next = (next + 1) % FRAMES;
         count = Math.min(count + 1, FRAMES);
         return isBack;
@@ -51,19 +47,29 @@ final class FrameTimes {
         return units / clockRateHz * 1_000_000_000L + units % clockRateHz * 1_000_000_000L / clockRateHz;
     }
 
-    /** How late one frame in twenty is, against the most punctual one of the last ten seconds. */
+    /**
+     * How late one frame in twenty is, against the most punctual one of the last ten seconds. Frames that come in another
+     * order were sent in the order of their coming, at the pace of their times: so the times are sorted.
+     */
     OptionalLong jitterNs(long nowNs) {
         var n = 0;
-        for (var i = 0; i < count; i++) {
-            if (ahead[i] && nowNs - arrivals[i] <= WINDOW_NS) {
-                sorted[n++] = arrivals[i] - nanoseconds(rtpTimes[i]);
-            }
+        for (var back = 1; back <= count && nowNs - arrivals[place(back)] <= WINDOW_NS; back++) {
+            sorted[n++] = rtpTimes[place(back)];
         }
         if (n < ENOUGH) {
             return OptionalLong.empty();
         }
         Arrays.sort(sorted, 0, n);
+        for (var i = 0; i < n; i++) {
+            sorted[i] = arrivals[place(n - i)] - nanoseconds(sorted[i]);
+        }
+        Arrays.sort(sorted, 0, n);
         return OptionalLong.of(sorted[n * 19 / 20] - sorted[0]);
+    }
+
+    /** Of the frame that came so many before the next one. */
+    private int place(int back) {
+        return Math.floorMod(next - back, FRAMES);
     }
 
     /** The share of the intervals between the newest frames that are not within half of the usual one; 0 for too few. */

@@ -62,6 +62,7 @@ final class VideoExam {
 
     /** Returns whether what is known of the pictures' kind or order has changed. */
     boolean onPacket(Packet packet) { // hot
+        var before = reordering();
         var arrivalNs = packet.arrivalNs();
         if (firstArrivalNs < 0) {
             firstArrivalNs = arrivalNs;
@@ -80,7 +81,6 @@ final class VideoExam {
         if (!open || packet.rtpTime() != frameTime) {
             beginFrame(packet);
         }
-        var before = reordering();
         var bytes = packet.bytes();
         payload.read(bytes, bytes.readerIndex(), packet.payloadBytes());
         frameBytes += packet.payloadBytes();

@@ -6,6 +6,7 @@ import dev.fanlight.media.Codec;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
+import dev.fanlight.proto.jpeg.FrameHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
@@ -96,7 +97,28 @@ public final class FramePublisher {
         } else if (tracks.size() < begun.size()) {
             publication.dropped("sound-beside-jpeg");
         } else {
-            packetize(nowNs, tracks.get(track), track, bytes, presentationTicks, decodeTicks, keyframe);
+            packetize(nowNs, tracks.get(track), bytes, presentationTicks, decodeTicks, keyframe);
+        }
+    }
+
+    /**
+     * A frame that was made here of another one, whose times it takes over: they stand on the stream's own line already, and
+     * are neither smoothed nor judged. For publications that have no other frames.
+     *
+     * @param arrivalNs when the other one came in
+     * @param captureNs when the other one was captured, or {@link dev.fanlight.media.Packet#UNKNOWN_NS}
+     */
+    public void convertedFrame(
+            long arrivalNs, int track, ByteBuf bytes, long presentationTicks, boolean keyframe, long captureNs) {
+        var refusal = refusal(bytes, presentationTicks, presentationTicks);
+        var packets = tracks.get(track);
+        if (!refusal.isEmpty()) {
+            publication.dropped(refusal);
+        } else if (!packets.packer().read(bytes, bytes.readerIndex(), bytes.writerIndex(), keyframe)) {
+            publication.dropped("frame-malformed");
+        } else {
+            announceIfKnown(clock.nowNs() - begunAtNs > DESCRIPTION_WAIT_NS);
+            packets.send(arrivalNs, presentationTicks, 0, captureNs);
         }
     }
 
@@ -113,13 +135,15 @@ public final class FramePublisher {
     private void picture(long nowNs, ByteBuf bytes) {
         var copy = ByteBufAllocator.DEFAULT.directBuffer(bytes.readableBytes());
         copy.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
-        ended |= !publication.frame(new AccessUnit(copy, new VideoFormat(Codec.JPEG, 0, 0), nowNs, nowNs));
+        var format = FrameHeader.find(bytes, bytes.readerIndex(), bytes.writerIndex())
+                .map(header -> new VideoFormat(Codec.JPEG, header.widthPx(), header.heightPx()))
+                .orElse(new VideoFormat(Codec.JPEG, 0, 0));
+        ended |= !publication.frame(new AccessUnit(copy, format, nowNs, nowNs));
     }
 
     private void packetize(
             long nowNs,
             PacketTrack track,
-            int index,
             ByteBuf bytes,
             long presentationTicks,
             long decodeTicks,
@@ -131,7 +155,7 @@ public final class FramePublisher {
         }
         announceIfKnown(nowNs - begunAtNs > DESCRIPTION_WAIT_NS);
         var presentationNs = track.ns(presentationTicks);
-        var offsetNs = senderClock.onFrame(nowNs, index, presentationNs, track.ns(decodeTicks));
+        var offsetNs = senderClock.onFrame(nowNs, track.isVideo() ? 0 : 1, presentationNs, track.ns(decodeTicks));
         if (!track.isFed()) {
             publication.dropped("before-description");
             return;

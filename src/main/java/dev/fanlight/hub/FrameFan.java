@@ -14,6 +14,9 @@ final class FrameFan implements Runnable {
     private final AtomicReference<@Nullable AccessUnit> mailbox = new AtomicReference<>();
     private final LoopViewers<FrameViewer> viewers = new LoopViewers<>();
 
+    /** How many of them count as viewers; guarded by the stream's lock. */
+    private int counted;
+
     FrameFan(EventLoop loop) {
         this.loop = loop;
     }
@@ -73,11 +76,20 @@ final class FrameFan implements Runnable {
         }
     }
 
+    /** Whether somebody outside misses a frame that this loop does not see. With the stream's lock. */
+    boolean isWatched() { // hot
+        return counted > 0;
+    }
+
+    /** With the stream's lock, as {@link #remove}. */
     void add(FrameViewer viewer) {
         viewers.add(viewer);
+        counted += viewer.isCounted() ? 1 : 0;
     }
 
     boolean remove(FrameViewer viewer) {
-        return viewers.remove(viewer);
+        var left = viewers.remove(viewer);
+        counted -= left && viewer.isCounted() ? 1 : 0;
+        return left;
     }
 }

@@ -30,7 +30,8 @@ final class FrameFeed {
             before.release();
         }
         for (var i = 0; i < fans.size(); i++) {
-            if (!fans.get(i).offer(frame)) {
+            var fan = fans.get(i);
+            if (!fan.offer(frame) && fan.isWatched()) {
                 totals.dropped("loop-late");
             }
         }

@@ -5,6 +5,7 @@ import dev.fanlight.media.StreamName;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** All streams of this server. Any thread. */
 public final class Hub implements AutoCloseable {
@@ -16,6 +17,8 @@ public final class Hub implements AutoCloseable {
     private final StreamMemory memory;
     private final RingBounds ring;
     private final ConcurrentSkipListMap<StreamName, Stream> streams = new ConcurrentSkipListMap<>();
+    private volatile Consumer<Stream> made = any -> {};
+    private volatile Consumer<Stream> forgotten = any -> {};
 
     /**
      * @param maxStreams how many streams there may be, listed ones included
@@ -33,6 +36,17 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
+     * Lets one listener know which streams there are; to be called before the first one is made.
+     *
+     * @param onMade told of each stream before anybody publishes it, on any thread, quickly
+     * @param onForgotten told when a stream has been removed
+     */
+    public void onStreams(Consumer<Stream> onMade, Consumer<Stream> onForgotten) {
+        made = onMade;
+        forgotten = onForgotten;
+    }
+
+    /**
      * Adds a stream that exists from now on, published or not.
      *
      * @param takeover whether a new publisher replaces the one before
@@ -40,6 +54,7 @@ public final class Hub implements AutoCloseable {
     public Stream list(StreamName name, boolean takeover) {
         var stream = new Stream(name, true, takeover, clock, memory, ring);
         streams.put(name, stream);
+        made.accept(stream);
         return stream;
     }
 
@@ -76,6 +91,7 @@ public final class Hub implements AutoCloseable {
                 return answer.get();
             }
             streams.remove(name, stream.get()); // Forgotten at this very moment: try again with a fresh one.
+            forgotten.accept(stream.get());
         }
     }
 
@@ -85,9 +101,10 @@ public final class Hub implements AutoCloseable {
         if (known != null || streams.size() >= maxStreams) {
             return Optional.ofNullable(known);
         }
-        var made = new Stream(name, false, false, clock, memory, ring);
-        streams.put(name, made);
-        return Optional.of(made);
+        var stream = new Stream(name, false, false, clock, memory, ring);
+        streams.put(name, stream);
+        made.accept(stream);
+        return Optional.of(stream);
     }
 
     /** Forgets unlisted streams that nobody has used for a minute. To be called now and then. */
@@ -98,6 +115,7 @@ public final class Hub implements AutoCloseable {
             stream.forgetOldPackets(nowNs);
             if (stream.removeIfQuietSince(momentNs)) {
                 streams.remove(stream.name(), stream);
+                forgotten.accept(stream);
             }
         }
     }

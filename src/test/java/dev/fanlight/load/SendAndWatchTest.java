@@ -83,6 +83,11 @@ class SendAndWatchTest {
             assertThat(watch.frames().whole()).isGreaterThan(20);
             assertThat(watch.delay().count()).isEqualTo(watch.frames().whole());
             assertThat(watch.delay().p50Ms()).isBetween(0.0, 1_000.0);
+            assertThat(watch.timing().by()).isEqualTo(WatchReport.Timing.Way.FRAME_STAMP);
+            assertThat(watch.timing().byCaptureTime().count()).isPositive();
+            assertThat(watch.timing().apart().maxMs())
+                    .as("both were written in one moment")
+                    .isLessThan(0.002);
             assertThat(watch.joining().firstPacket().count()).isEqualTo(3);
             assertThat(watch.joining().firstKeyframe().count()).isEqualTo(3);
             assertThat(watch.server())

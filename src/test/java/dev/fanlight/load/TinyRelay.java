@@ -11,6 +11,10 @@ import dev.fanlight.proto.rtcp.PictureLoss;
 import dev.fanlight.proto.rtcp.RtcpCompound;
 import dev.fanlight.proto.rtcp.RtcpFault;
 import dev.fanlight.proto.rtcp.RtcpHeader;
+import dev.fanlight.proto.rtp.ExtensionForm;
+import dev.fanlight.proto.rtp.ExtensionValues;
+import dev.fanlight.proto.rtp.ExtensionWriter;
+import dev.fanlight.proto.rtp.RtpExtension;
 import dev.fanlight.proto.rtp.RtpFault;
 import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.rtp.RtxPacket;
@@ -51,7 +55,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A WHIP and WHEP server of a few lines for one stream of H.264, as others than Fanlight are: it hands on every packet as
- * it comes, repeats what is asked for, and passes on wishes for keyframes. All peers are on one loop.
+ * it comes, with the time of its capture, repeats what is asked for, and passes on wishes for keyframes. All peers are on
+ * one loop.
  */
 public final class TinyRelay implements AutoCloseable {
     private static final SenderIdentity IDENTITY = new SenderIdentity(1001, 1002, "relay", "relay", "video");
@@ -70,8 +75,9 @@ public final class TinyRelay implements AutoCloseable {
     private final int dropEach;
     private final List<Viewer> viewers = new ArrayList<>();
     private final RtpPacket view = new RtpPacket();
+    private final ExtensionWriter extensions = new ExtensionWriter();
     private final RtcpCompound compound = new RtcpCompound();
-    private Publisher publisher = new Publisher();
+    private Publisher publisher = new Publisher(0);
 
     /** @param dropEach each so manieth packet is sent to nobody before it is asked for; 0 for none */
     public TinyRelay(int dropEach) throws IOException {
@@ -113,7 +119,7 @@ public final class TinyRelay implements AutoCloseable {
     private String publish(String offer) {
         var own = IceCredentials.generate(random);
         var agreed = agreed(PublisherAnswer.to(Corpus.read(offer), local(own), Terms.PUBLISHER));
-        publisher = new Publisher();
+        publisher = new Publisher(agreed.tracks().getFirst().extensions().id(RtpExtension.ABS_CAPTURE_TIME));
         var _ = port.accept(own, agreed.remote(), publisher);
         return agreed.answer().write();
     }
@@ -174,8 +180,13 @@ public final class TinyRelay implements AutoCloseable {
     }
 
     private final class Publisher extends Peer {
+        private final int captureId;
         private @Nullable PeerTransport transport;
         private int ssrc;
+
+        Publisher(int captureId) {
+            this.captureId = captureId;
+        }
 
         @Override
         public void onConnected(long nowNs, PeerTransport itself) {
@@ -188,10 +199,7 @@ public final class TinyRelay implements AutoCloseable {
                 throw new AssertionError("not RTP");
             }
             ssrc = view.ssrc();
-            var plain = Unpooled.buffer(1_500);
-            var header = view.copyHeader(plain, 0);
-            plain.writerIndex(header + view.copyPayload(plain, header));
-            viewers.forEach(viewer -> viewer.send(plain, extSeq));
+            viewers.forEach(viewer -> viewer.send(view, captureId, extSeq));
         }
 
         @Override
@@ -228,8 +236,19 @@ public final class TinyRelay implements AutoCloseable {
             viewers.add(this);
         }
 
-        void send(ByteBuf plain, long extSeq) {
-            var copy = plain.copy();
+        void send(RtpPacket from, int captureId, long extSeq) {
+            var copy = Unpooled.buffer(1_500);
+            var header = from.copyHeader(copy, 0);
+            var captured = captureId == 0 ? -1 : from.extensionOffset(captureId);
+            if (captured >= 0) {
+                extensions.begin(copy, 0, header, ExtensionForm.ONE_BYTE);
+                extensions.add(
+                        track.extensions().id(RtpExtension.ABS_CAPTURE_TIME),
+                        ExtensionValues.parseCaptureNtp(from.buffer(), captured),
+                        ExtensionValues.CAPTURE_TIME_BYTES);
+                header = extensions.end();
+            }
+            copy.writerIndex(header + from.copyPayload(copy, header));
             var to = new RtpPacket();
             var _ = to.wrap(copy, 0, copy.readableBytes());
             to.setSsrc((int) IDENTITY.ssrc());

@@ -1,6 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
-import dev.fanlight.endpoint.webrtc.publish.PictureIds;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.hub.Admission;

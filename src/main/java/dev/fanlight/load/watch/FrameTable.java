@@ -17,9 +17,10 @@ final class FrameTable {
          * A frame's last packet is there.
          *
          * @param stampNs when its first byte was sent, since 1970, or {@link FrameStamp#ABSENT}
+         * @param captureNs what its own abs-capture-time says, since 1970, or {@link FrameStamp#ABSENT}
          * @param measured whether its first packet came while frames were counted
          */
-        void onWhole(long stampNs, boolean keyframe, boolean measured);
+        void onWhole(int rtpTime, long stampNs, long captureNs, boolean keyframe, boolean measured);
 
         /** A frame has not become whole in the time of {@link #SLOTS} others. */
         void onBroken(boolean measured);
@@ -36,6 +37,7 @@ final class FrameTable {
         long start;
         long marker;
         long stampNs;
+        long captureNs;
         boolean keyframe;
         boolean measured;
         boolean used;
@@ -48,6 +50,7 @@ final class FrameTable {
             start = UNKNOWN;
             marker = UNKNOWN;
             stampNs = FrameStamp.ABSENT;
+            captureNs = FrameStamp.ABSENT;
             keyframe = false;
             measured = counts;
             used = true;
@@ -87,10 +90,11 @@ final class FrameTable {
      * Takes a packet that has not come before.
      *
      * @param keyframeStart whether a keyframe begins in it
-     * @param stampNs the time in it, or {@link FrameStamp#ABSENT}
+     * @param stampNs the time in its payload, or {@link FrameStamp#ABSENT}
+     * @param captureNs the time in its header, or {@link FrameStamp#ABSENT}
      */
     // hot
-    void onPacket(long extSeq, int rtpTime, boolean marker, boolean keyframeStart, long stampNs) {
+    void onPacket(long extSeq, int rtpTime, boolean marker, boolean keyframeStart, long stampNs, long captureNs) {
         if (extSeq <= forgotten) {
             return;
         }
@@ -108,6 +112,10 @@ final class FrameTable {
         frame.keyframe |= keyframeStart;
         if (stampNs != FrameStamp.ABSENT) {
             frame.stampNs = stampNs;
+        }
+        // Where a relay does not know when a frame was captured it may say when each packet came: the first one counts.
+        if (captureNs != FrameStamp.ABSENT && (frame.captureNs == FrameStamp.ABSENT || captureNs < frame.captureNs)) {
+            frame.captureNs = captureNs;
         }
         if (marker) {
             frame.marker = extSeq;
@@ -194,7 +202,7 @@ final class FrameTable {
                 && frame.marker != UNKNOWN
                 && frame.count == frame.marker - frame.start + 1) {
             frame.done = true;
-            out.onWhole(frame.stampNs, frame.keyframe, frame.measured);
+            out.onWhole(frame.rtpTime, frame.stampNs, frame.captureNs, frame.keyframe, frame.measured);
         }
     }
 }

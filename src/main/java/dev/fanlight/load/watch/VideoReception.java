@@ -3,6 +3,8 @@ package dev.fanlight.load.watch;
 import dev.fanlight.load.FrameStamp;
 import dev.fanlight.load.watch.SequenceWindow.Arrival;
 import dev.fanlight.proto.rtp.ExtendedSequence;
+import dev.fanlight.proto.rtp.ExtensionValues;
+import dev.fanlight.proto.rtp.NtpTime;
 import dev.fanlight.proto.rtp.ReceptionStatistics;
 import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.webrtc.RtpCodec;
@@ -20,6 +22,8 @@ final class VideoReception {
     private final FrameTable frames;
     private final SequenceWindow window = new SequenceWindow();
     private final ReceptionStatistics statistics;
+    private final CaptureLine captures;
+    private final int captureExtension;
     private ExtendedSequence sequence = newSequence();
     private long recovered;
     private long duplicates;
@@ -27,12 +31,17 @@ final class VideoReception {
     private int ssrc;
     private boolean measuring;
 
-    /** @param keyframes may serve all viewers of the thread */
-    VideoReception(RtpCodec codec, KeyframeFinder keyframes, FrameTable.Out out) {
+    /**
+     * @param captureExtension the number of abs-capture-time in packets' headers; 0 where it was not agreed on
+     * @param keyframes may serve all viewers of the thread
+     */
+    VideoReception(RtpCodec codec, int captureExtension, KeyframeFinder keyframes, FrameTable.Out out) {
         this.codec = codec;
+        this.captureExtension = captureExtension;
         this.keyframes = keyframes;
         frames = new FrameTable(out);
         statistics = new ReceptionStatistics(codec.clockRateHz());
+        captures = new CaptureLine(codec.clockRateHz());
     }
 
     private static ExtendedSequence newSequence() {
@@ -97,9 +106,23 @@ final class VideoReception {
         if (length > 0) { // what only probes the path belongs to no frame
             var keyframe = keyframes.keyframeStart(codec, bytes, at, length);
             var stampNs = codec == RtpCodec.H264 ? FrameStamp.read(bytes, at, length) : FrameStamp.ABSENT;
-            frames.onPacket(extSeq, packet.rtpTime(), packet.marker(), keyframe, stampNs);
+            frames.onPacket(extSeq, packet.rtpTime(), packet.marker(), keyframe, stampNs, captureNs(packet));
         }
         return true;
+    }
+
+    private long captureNs(RtpPacket packet) {
+        var at = captureExtension == 0 ? -1 : packet.extensionOffset(captureExtension);
+        if (at < 0 || packet.extensionBytes(at) < ExtensionValues.CAPTURE_TIME_BYTES) {
+            return FrameStamp.ABSENT;
+        }
+        var ntp = ExtensionValues.parseCaptureNtp(packet.buffer(), at);
+        if (ntp == 0) {
+            return FrameStamp.ABSENT;
+        }
+        var captureNs = NtpTime.toUnixNs(ntp);
+        captures.onStamp(packet.rtpTime(), captureNs);
+        return captureNs;
     }
 
     private void onNewSource(int newSsrc) {
@@ -114,6 +137,7 @@ final class VideoReception {
         window.beginAnew();
         frames.reset();
         statistics.reset();
+        captures.reset();
     }
 
     /** What comes from now on is counted. */
@@ -154,6 +178,11 @@ final class VideoReception {
 
     int ssrc() {
         return ssrc;
+    }
+
+    /** When its frames were captured. */
+    CaptureLine captures() {
+        return captures;
     }
 
     /** For receiver reports. */

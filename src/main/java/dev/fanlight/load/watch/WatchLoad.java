@@ -32,9 +32,9 @@ import java.util.concurrent.TimeUnit;
  * Many WebRTC viewers of one stream in this process. {@link #run} blocks its caller and always ends.
  *
  * <p>All viewers live on one event loop, which reads their sockets in the order in which something has come. A delay runs
- * from the time that the publisher wrote into a frame, by the wall clock, to the moment that its last byte has been read and
- * opened here; so it holds the viewers' own waiting for each other too, and both must run on one machine, or on clocks that
- * agree.
+ * from the time that the publisher wrote into a frame, or else from the capture time that the server tells, to the moment
+ * that the frame's last byte has been read and opened here; so it holds the viewers' own waiting for each other too. All
+ * is by the wall clock: publisher, server and viewers must run on one machine, or on clocks that agree.
  */
 public final class WatchLoad {
     /** Handshakes under way at once: more would only wait for each other, and for the server's cores. */
@@ -97,7 +97,7 @@ public final class WatchLoad {
 
     private Dialect dialect(HttpClient http) throws SignallingException, InterruptedException {
         return switch (options.from()) {
-            case WatchOptions.From.Whep whep -> new WhepDialect(http, whep);
+            case WatchOptions.From.Whep whep -> new WhepDialect(http, whep, options.nack());
             case WatchOptions.From.Janus janus -> JanusDialect.open(http, janus);
         };
     }

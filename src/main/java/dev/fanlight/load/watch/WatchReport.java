@@ -7,6 +7,7 @@ import dev.fanlight.load.DelayHistogram;
 import dev.fanlight.load.Figures;
 import dev.fanlight.load.ProcessUsage;
 import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.Optional;
  * @param seconds how long was measured
  * @param connected how many of the {@code viewers} came to media at all
  * @param watching how many still did at the end
- * @param delay from a frame's first byte at the publisher to its last byte at the viewer
+ * @param delay from the moment that a frame's time tells to its last byte at the viewer
+ * @param timing which moment that is, and how it was known
  * @param joining from the request for the stream on
  * @param loadCpuCores what this process used meanwhile
  * @param socketOverflows datagrams for which sockets of this machine, whosever they are, had no room since the first viewer
@@ -33,6 +35,7 @@ public record WatchReport(
         Packets packets,
         Frames frames,
         Spread delay,
+        Timing timing,
         Joining joining,
         Optional<Server> server,
         double loadCpuCores,
@@ -58,6 +61,41 @@ public record WatchReport(
     public record Frames(long whole, long broken, double perSecond, double perSecondWorst, long keyframesAsked) {}
 
     /**
+     * How delays were measured. All of it supposes that publisher, server and viewers read one clock: across machines whose
+     * clocks are not kept together, these delays mean nothing.
+     *
+     * @param by what {@code delay} counts from
+     * @param untimed whole frames that are not in {@code delay}, because their time was not known
+     * @param byFrameStamp from the time inside the frame, which our publisher writes before it sends
+     * @param byCaptureTime from abs-capture-time, which the server stamps on some frames; RTP time leads from these to others
+     * @param byOwnCaptureTime of the latter only those frames that bore a stamp themselves
+     * @param apart how far the first two are apart for a frame that has both, whichever is the larger
+     * @param toldUs the newest capture times that the server told, in microseconds since 1970: what they are the times of can
+     *     be seen where other times of the same frames are known
+     */
+    public record Timing(
+            Way by,
+            long untimed,
+            Spread byFrameStamp,
+            Spread byCaptureTime,
+            Spread byOwnCaptureTime,
+            Spread apart,
+            List<Long> toldUs) {
+        /** What delays count from. */
+        public enum Way {
+            FRAME_STAMP("a frame's first byte at the publisher, by the time inside the frame"),
+            CAPTURE_TIME("a frame's capture time as the server tells it (abs-capture-time and RTP time)"),
+            NONE("nothing: frames bear no times");
+
+            private final String sentence;
+
+            Way(String sentence) {
+                this.sentence = sentence;
+            }
+        }
+    }
+
+    /**
      * From the request for the stream, which is a viewer's POST at a WHEP server and its 'watch' at Janus.
      *
      * @param connected to the last key of the handshake
@@ -66,12 +104,13 @@ public record WatchReport(
     public record Joining(Spread connected, Spread firstPacket, Spread firstKeyframe) {}
 
     /** Percentiles; all 0 when {@code count} is. */
-    public record Spread(long count, double p50Ms, double p90Ms, double p99Ms, double maxMs) {
+    public record Spread(long count, double p50Ms, double p90Ms, double p95Ms, double p99Ms, double maxMs) {
         static Spread of(DelayHistogram histogram) {
             return new Spread(
                     histogram.count(),
                     milliseconds(histogram.percentileNs(50)),
                     milliseconds(histogram.percentileNs(90)),
+                    milliseconds(histogram.percentileNs(95)),
                     milliseconds(histogram.percentileNs(99)),
                     milliseconds(histogram.maxNs()));
         }
@@ -81,7 +120,13 @@ public record WatchReport(
             return count == 0
                     ? "none"
                     : String.format(
-                            Locale.ROOT, "p50 %.2f  p90 %.2f  p99 %.2f  max %.2f ms", p50Ms, p90Ms, p99Ms, maxMs);
+                            Locale.ROOT,
+                            "p50 %.2f  p90 %.2f  p95 %.2f  p99 %.2f  max %.2f ms",
+                            p50Ms,
+                            p90Ms,
+                            p95Ms,
+                            p99Ms,
+                            maxMs);
         }
     }
 
@@ -129,6 +174,7 @@ public record WatchReport(
             long socketOverflows,
             Map<String, Integer> failures) {
         var had = tally.firstPacket.count();
+        var timing = tally.delays.timing(tally.wholeFrames);
         return new WatchReport(
                 options.from().label(),
                 seconds,
@@ -149,7 +195,11 @@ public record WatchReport(
                         had == 0 ? 0 : tally.wholeFrames / seconds / had,
                         had == 0 ? 0 : tally.fewestFrames / seconds,
                         tally.keyframesAsked),
-                Spread.of(tally.delay),
+                switch (timing.by) {
+                    case FRAME_STAMP -> timing.byFrameStamp;
+                    case CAPTURE_TIME, NONE -> timing.byCaptureTime;
+                },
+                timing,
                 new Joining(Spread.of(tally.connected), Spread.of(tally.firstPacket), Spread.of(tally.firstKeyframe)),
                 server,
                 loadCpuCores,
@@ -174,6 +224,18 @@ public record WatchReport(
             lines.format("  frames         %d whole, %d broken", frames.whole, frames.broken);
             lines.format(", %.2f/s per viewer, %.2f/s the worst%n", frames.perSecond, frames.perSecondWorst);
             lines.format("  delay          %s%n", delay.count == 0 ? "not stamped" : delay);
+            lines.format("    from         %s; one clock supposed%n", timing.by.sentence);
+            if (timing.untimed > 0) {
+                lines.format("    untimed      %d frames%n", timing.untimed);
+            }
+            switch (timing.by) {
+                case FRAME_STAMP -> {
+                    lines.format("    by capture   %s%n", timing.byCaptureTime);
+                    lines.format("    apart        %s%n", timing.apart);
+                }
+                case CAPTURE_TIME -> lines.format("    of stamped   %s%n", timing.byOwnCaptureTime);
+                case NONE -> {}
+            }
             lines.format("from the request on%n");
             lines.format("  connected      %s%n", joining.connected);
             lines.format("  first packet   %s%n", joining.firstPacket);

@@ -4,7 +4,7 @@ import dev.fanlight.load.DelayHistogram;
 
 /** What all viewers of a run saw. Only their loop touches it, until they have ended. */
 final class WatchTally {
-    final DelayHistogram delay = new DelayHistogram();
+    final FrameDelays delays = new FrameDelays();
     final DelayHistogram firstPacket = new DelayHistogram();
     final DelayHistogram firstKeyframe = new DelayHistogram();
     final DelayHistogram connected = new DelayHistogram();

@@ -1,6 +1,5 @@
 package dev.fanlight.load.watch;
 
-import dev.fanlight.load.FrameStamp;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.DatagramPath;
 import dev.fanlight.proto.rtcp.RtcpCompound;
@@ -70,7 +69,8 @@ final class Watcher implements PeerTransport.User, FrameTable.Out, ReceiverFeedb
         payloadType = agreed.payloadType();
         rtxPayloadType = agreed.rtxPayloadType();
         transportExtension = agreed.extensions().id(RtpExtension.TRANSPORT_CC);
-        video = new VideoReception(agreed.codec(), shared.keyframes, this);
+        video = new VideoReception(
+                agreed.codec(), agreed.extensions().id(RtpExtension.ABS_CAPTURE_TIME), shared.keyframes, this);
     }
 
     @Override
@@ -146,16 +146,14 @@ final class Watcher implements PeerTransport.User, FrameTable.Out, ReceiverFeedb
     }
 
     @Override
-    public void onWhole(long stampNs, boolean keyframe, boolean measured) {
+    public void onWhole(int rtpTime, long stampNs, long captureNs, boolean keyframe, boolean measured) {
         var tally = shared.tally;
         // Read anew: in one wake-up many packets are read, and the last byte of this frame has waited for those before.
         var nowNs = shared.clock.nowNs();
-        if (measured) {
+        if (measured && video != null) {
             frames++;
             tally.wholeFrames++;
-            if (stampNs != FrameStamp.ABSENT) {
-                tally.delay.record(1_000 * shared.clock.epochUs(nowNs) - stampNs);
-            }
+            tally.delays.onFrame(1_000 * shared.clock.epochUs(nowNs), rtpTime, stampNs, captureNs, video.captures());
         }
         if (keyframe && !hasKeyframe) {
             hasKeyframe = true;

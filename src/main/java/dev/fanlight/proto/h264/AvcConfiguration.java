@@ -50,4 +50,30 @@ public record AvcConfiguration(int lengthBytes, List<byte[]> sequenceParameterSe
         }
         return at;
     }
+
+    /**
+     * Appends the record; there has to be an SPS of at least four bytes.
+     *
+     * @throws IllegalArgumentException where there is none, or too many sets
+     */
+    public void write(ByteBuf out) {
+        if (sequenceParameterSets.isEmpty()
+                || sequenceParameterSets.getFirst().length < 4
+                || sequenceParameterSets.size() > 31
+                || pictureParameterSets.size() > 255) {
+            throw new IllegalArgumentException("these parameter sets make no record");
+        }
+        out.writeByte(1).writeBytes(sequenceParameterSets.getFirst(), 1, 3);
+        out.writeByte(0xFC | (lengthBytes - 1)).writeByte(0xE0 | sequenceParameterSets.size());
+        sequenceParameterSets.forEach(set -> out.writeShort(set.length).writeBytes(set));
+        out.writeByte(pictureParameterSets.size());
+        pictureParameterSets.forEach(set -> out.writeShort(set.length).writeBytes(set));
+        var profile = sequenceParameterSets.getFirst()[1];
+        if (profile == 100 || profile == 110 || profile == 122 || profile == (byte) 144) {
+            // "profile_idc == 100 …": chroma_format, bit depths less 8 and the number of SPS extensions follow.
+            // Decoders
+            // take all but the last from the SPS itself; 4:2:0 with 8 bits is what comes in practice.
+            out.writeByte(0xFC | 1).writeByte(0xF8).writeByte(0xF8).writeByte(0);
+        }
+    }
 }

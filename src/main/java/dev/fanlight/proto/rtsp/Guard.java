@@ -34,4 +34,7 @@ public interface Guard {
 
     /** The password of a user; empty when nobody has that name. */
     Optional<String> passwordOf(String user);
+
+    /** Somebody has shown a password that is wrong. */
+    void onWrongPassword();
 }

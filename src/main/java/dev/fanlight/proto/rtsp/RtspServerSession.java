@@ -286,7 +286,7 @@ public final class RtspServerSession {
                 if (tracks.isEmpty()) {
                     respond(request, 415, "The description names no track that comes by RTP", RtspHeaders.NONE, out);
                 } else {
-                    ask(request, new ServerWish.Announce(about.get(), description, tracks), out);
+                    ask(request, new ServerWish.Announce(about.get(), tracks), out);
                 }
             }
         }
@@ -471,6 +471,9 @@ public final class RtspServerSession {
 
     private boolean may(Guard.Use use, RtspTarget about, RtspRequest request, Out out) {
         var shown = login.check(request.headers().first("Authorization"), request.method(), guard::passwordOf);
+        if (shown instanceof LoginCheck.Outcome.Wrong) {
+            guard.onWrongPassword();
+        }
         var user = shown instanceof LoginCheck.Outcome.Proven(var name) ? Optional.of(name) : Optional.<String>empty();
         return switch (guard.may(use, about, user)) {
             case Guard.Decision.Allowed() -> true;
@@ -562,7 +565,7 @@ public final class RtspServerSession {
                                 sdp.getBytes(StandardCharsets.UTF_8)),
                         out);
             }
-            case ServerWish.Announce(var asTarget, var description, var tracks) -> {
+            case ServerWish.Announce(var asTarget, var tracks) -> {
                 publishes = true;
                 announced = tracks;
                 announcedUrl = request.target();

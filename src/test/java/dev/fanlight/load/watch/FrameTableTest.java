@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameTableTest {
     private final List<Long> whole = new ArrayList<>();
+    private final List<Long> captured = new ArrayList<>();
     private final List<Boolean> keyframes = new ArrayList<>();
     private int broken;
     private int measuredBroken;
@@ -18,8 +19,9 @@ class FrameTableTest {
 
     private final FrameTable table = new FrameTable(new FrameTable.Out() {
         @Override
-        public void onWhole(long stampNs, boolean keyframe, boolean measured) {
+        public void onWhole(int rtpTime, long stampNs, long captureNs, boolean keyframe, boolean measured) {
             whole.add(stampNs);
+            captured.add(captureNs);
             keyframes.add(keyframe);
             measuredWhole += measured ? 1 : 0;
         }
@@ -36,7 +38,12 @@ class FrameTableTest {
         var frame = seq / 4;
         var first = seq % 4 == 0;
         table.onPacket(
-                seq, (int) (3_000 * frame), seq % 4 == 3, first && frame % 10 == 0, first ? frame : FrameStamp.ABSENT);
+                seq,
+                (int) (3_000 * frame),
+                seq % 4 == 3,
+                first && frame % 10 == 0,
+                first ? frame : FrameStamp.ABSENT,
+                frame % 2 == 0 ? 1_000 + seq : FrameStamp.ABSENT);
     }
 
     @Test
@@ -47,6 +54,14 @@ class FrameTableTest {
         assertThat(whole).containsExactly(10L, 11L);
         assertThat(keyframes).containsExactly(true, false);
         assertThat(broken).isZero();
+    }
+
+    @Test
+    void theEarliestCaptureTimeOfItsPacketsIsTheFrames() {
+        for (var seq : new int[] {40, 42, 41, 43, 44, 45, 46, 47, 50, 49, 48, 51}) {
+            packet(seq);
+        }
+        assertThat(captured).containsExactly(1_040L, FrameStamp.ABSENT, 1_048L);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
+import dev.fanlight.endpoint.rtp.Passed;
 import dev.fanlight.proto.rtcp.Nack;
 import dev.fanlight.proto.rtcp.PictureLoss;
 import dev.fanlight.proto.rtcp.RtcpCompound;

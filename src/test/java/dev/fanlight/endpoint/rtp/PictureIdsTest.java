@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.publish;
+package dev.fanlight.endpoint.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

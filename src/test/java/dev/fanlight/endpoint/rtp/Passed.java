@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.publish;
+package dev.fanlight.endpoint.rtp;
 
 import dev.fanlight.hub.TrackSink;
 import io.netty.buffer.ByteBuf;
@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Notes what a track passes on. */
-final class Passed implements TrackSink {
-    record Packet(
+public final class Passed implements TrackSink {
+    public record Packet(
             long atNs,
             long seq,
             long time,
@@ -19,13 +19,13 @@ final class Passed implements TrackSink {
             boolean discardable,
             long captureNs) {}
 
-    final List<Packet> packets = new ArrayList<>();
+    public final List<Packet> packets = new ArrayList<>();
 
     /** Sizes that were told, such as 96x80. */
-    final List<String> pictures = new ArrayList<>();
+    public final List<String> pictures = new ArrayList<>();
 
     /** How many packets there were at each restart. */
-    final List<Integer> restarts = new ArrayList<>();
+    public final List<Integer> restarts = new ArrayList<>();
 
     @Override
     public void packet(
@@ -58,11 +58,11 @@ final class Passed implements TrackSink {
         pictures.add(widthPx + "x" + heightPx);
     }
 
-    List<Long> seqs() {
+    public List<Long> seqs() {
         return packets.stream().map(Packet::seq).toList();
     }
 
-    List<Long> keyframes() {
+    public List<Long> keyframes() {
         return packets.stream().filter(Packet::keyframeStart).map(Packet::seq).toList();
     }
 }

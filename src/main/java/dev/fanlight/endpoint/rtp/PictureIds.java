@@ -1,4 +1,4 @@
-package dev.fanlight.endpoint.webrtc.publish;
+package dev.fanlight.endpoint.rtp;
 
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.TrackSink;

@@ -1,0 +1,78 @@
+package dev.fanlight.doctor;
+
+import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.Stream;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.StreamName;
+import io.netty.channel.EventLoop;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Looks after all streams of a hub, from their making to their end. Any thread may ask. */
+public final class StreamDoctor implements AutoCloseable {
+    private final MediaClock clock;
+    private final Supplier<EventLoop> loops;
+    private final Predicate<StreamName> converts;
+    private final Map<StreamName, StreamExam> exams = new ConcurrentHashMap<>();
+
+    /**
+     * @param loops gives the loop on which the next stream is looked at
+     * @param converts whether viewers of this stream who cannot play it get it converted
+     */
+    public StreamDoctor(Hub hub, MediaClock clock, Supplier<EventLoop> loops, Predicate<StreamName> converts) {
+        this.clock = clock;
+        this.loops = loops;
+        this.converts = converts;
+        hub.onStreams(this::attend, this::dismiss);
+    }
+
+    private void attend(Stream stream) {
+        var loop = loops.get();
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        var exam = new StreamExam(stream, loop, clock, converts);
+        exams.put(stream.name(), exam);
+        loop.execute(exam::begin);
+    }
+
+    private void dismiss(Stream stream) {
+        var exam = exams.get(stream.name());
+        if (exam != null && exam.stream().equals(stream)) {
+            exams.remove(stream.name(), exam);
+            end(exam);
+        }
+    }
+
+    private static void end(StreamExam exam) {
+        var loop = exam.loop();
+        if (!loop.isShuttingDown()) {
+            loop.execute(exam::end);
+        }
+    }
+
+    /** What is known of this stream now. */
+    public Diagnosis diagnosis(Stream stream) {
+        var exam = exams.get(stream.name());
+        return exam == null || !exam.stream().equals(stream) ? Diagnosis.NONE : exam.diagnosis();
+    }
+
+    /** What is known of its pictures, from the first parameter set or picture on; cheap. */
+    public Optional<StreamFacts> facts(Stream stream) {
+        return diagnosis(stream).facts();
+    }
+
+    /** Whether its pictures come in another order than they are shown, by B-frames; false while nobody knows. */
+    public boolean hasReorderedFrames(Stream stream) {
+        return facts(stream).map(StreamFacts::reordered).orElse(false);
+    }
+
+    @Override
+    public void close() {
+        exams.values().forEach(StreamDoctor::end);
+        exams.clear();
+    }
+}

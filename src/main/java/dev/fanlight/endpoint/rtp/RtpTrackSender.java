@@ -1,0 +1,126 @@
+package dev.fanlight.endpoint.rtp;
+
+import dev.fanlight.hub.Track;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.Packet;
+import dev.fanlight.proto.rtcp.SenderReports;
+import dev.fanlight.proto.rtcp.SourceDescription;
+import dev.fanlight.proto.rtp.RtpHeader;
+import io.netty.buffer.ByteBuf;
+
+/** One track on its way to one viewer as plain RTP: gives packets this viewer's header. Belongs to the viewer's loop. */
+public final class RtpTrackSender {
+    private static final long REPORT_EVERY_NS = 1_000_000_000;
+
+    /** Farther off the line of arrivals than this is a jump of the source's clock. */
+    private static final long CLOCK_JUMP_NS = 200_000_000;
+
+    private final int trackId;
+    private final boolean video;
+    private final int clockRateHz;
+    private final int payloadType;
+    private final int ssrc;
+    private final int timeOffset;
+    private final byte[] cname;
+    private final SequenceMap numbers;
+    private final SenderReports reports;
+    private TimeSqueeze squeeze = TimeSqueeze.NONE;
+
+    /**
+     * Ready for the first packet.
+     *
+     * @param ssrc random
+     * @param firstSeq of the first packet, 0 to 32,767
+     * @param timeOffset what the stream's time is shifted by
+     */
+    public RtpTrackSender(Track track, int payloadType, int ssrc, int firstSeq, int timeOffset, byte[] cname) {
+        this.trackId = track.id();
+        this.video = track.format().codec().isVideo();
+        this.clockRateHz = track.format().clockRateHz();
+        this.payloadType = payloadType;
+        this.ssrc = ssrc;
+        this.timeOffset = timeOffset;
+        this.cname = cname.clone();
+        this.numbers = new SequenceMap(firstSeq);
+        this.reports = new SenderReports(clockRateHz, REPORT_EVERY_NS);
+    }
+
+    public int trackId() {
+        return trackId;
+    }
+
+    public boolean isVideo() {
+        return video;
+    }
+
+    public int clockRateHz() {
+        return clockRateHz;
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
+    /** The number of the next packet while none has been sent. */
+    public int nextSeq() {
+        return (int) (numbers.highestOut() + 1) & 0xFFFF;
+    }
+
+    /** The next packet is this one, and times are told by this squeeze. */
+    void jumpTo(Packet first, TimeSqueeze times) {
+        numbers.jumpTo(first.extSeq());
+        squeeze = times;
+    }
+
+    /** The next packet is this one. */
+    void jumpTo(Packet first) {
+        numbers.jumpTo(first.extSeq());
+    }
+
+    boolean covers(Packet packet) { // hot
+        return numbers.covers(packet.extSeq());
+    }
+
+    /** How many bytes {@link #write} writes. */
+    public static int sizeBytes(Packet packet) { // hot
+        return RtpHeader.FIXED_BYTES + packet.payloadBytes();
+    }
+
+    /** Appends the packet at the writer index, where {@link #sizeBytes} are free. */
+    public void write(long nowNs, Packet packet, ByteBuf out) { // hot
+        var seq = numbers.out(packet.extSeq());
+        numbers.onSent(seq);
+        var at = out.writerIndex();
+        var time = (int) squeeze.map(packet.rtpTime()) + timeOffset;
+        RtpHeader.write(out, at, packet.marker(), payloadType, (int) seq, time, ssrc);
+        out.writerIndex(at + RtpHeader.FIXED_BYTES);
+        out.writeBytes(packet.view());
+        report(nowNs, packet);
+    }
+
+    /** The same rule as for viewers over WebRTC: of packets of one moment the one that came fastest is nearest to the truth. */
+    private void report(long nowNs, Packet packet) { // hot
+        var time = squeeze.map(packet.rtpTime()) + timeOffset;
+        reports.onPacket(nowNs, time, packet.payloadBytes());
+        if ((packet.marker() || !video) && packet.rtpTime() >= squeeze.edge()) {
+            var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
+            if (aheadUnits > 0 || -aheadUnits > CLOCK_JUMP_NS / 1_000_000 * clockRateHz / 1_000) {
+                reports.anchor(packet.arrivalNs(), time);
+            }
+        }
+    }
+
+    /** When {@link #writeReport} has something to write. */
+    public long deadlineNs() {
+        return reports.deadlineNs();
+    }
+
+    /** Appends a sender report and our name where one is due. */
+    public boolean writeReport(long nowNs, MediaClock clock, ByteBuf out) {
+        if (!reports.onTimer(nowNs, clock.epochUs(nowNs) * 1_000, ssrc, out)) {
+            return false;
+        }
+        SourceDescription.write(out, ssrc, cname);
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.fanlight.endpoint.rtsp;
+
+import dev.fanlight.auth.Access;
+import dev.fanlight.auth.Action;
+import dev.fanlight.auth.Verdict;
+import dev.fanlight.auth.Who;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.StreamName;
+import dev.fanlight.proto.rtsp.Guard;
+import dev.fanlight.proto.rtsp.RtspTarget;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** Who may do what over one connection, by its address or by name and password. On the connection's loop. */
+final class RtspGuard implements Guard {
+    private final Access access;
+    private final InetAddress peer;
+    private final MediaClock clock;
+
+    RtspGuard(Access access, InetAddress peer, MediaClock clock) {
+        this.access = access;
+        this.peer = peer;
+        this.clock = clock;
+    }
+
+    @Override
+    public Decision may(Use use, RtspTarget target, Optional<String> user) {
+        var problem = StreamName.problem(target.path());
+        if (problem.isPresent()) {
+            return new Decision.Refused(problem.get());
+        }
+        var name = Optional.of(new StreamName(target.path()));
+        var action = use == Use.PUBLISH ? Action.PUBLISH : Action.WATCH;
+        var who = Who.direct(peer);
+        var verdict = user.isPresent() ? access.mayAsUser(who, action, name) : access.may(who, action, name);
+        return switch (verdict) {
+            case Verdict.Allowed() -> new Decision.Allowed();
+            case Verdict.Refused refused
+            when user.isEmpty() && access.passwordHelps(refused) && !isGuessing() -> new Decision.Login();
+            case Verdict.Refused refused -> new Decision.Refused(refused.sentence());
+        };
+    }
+
+    private boolean isGuessing() {
+        return access.users().isGuessing(peer, clock.nowNs());
+    }
+
+    @Override
+    public Optional<String> passwordOf(String user) {
+        return isGuessing() ? Optional.empty() : access.users().password(user);
+    }
+
+    @Override
+    public void onWrongPassword() {
+        access.users().onWrong(peer, clock.nowNs());
+    }
+}

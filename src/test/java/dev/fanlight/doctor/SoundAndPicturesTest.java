@@ -1,0 +1,165 @@
+package dev.fanlight.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fanlight.contract.ProgressiveJpeg;
+import dev.fanlight.media.AccessUnit;
+import dev.fanlight.media.Codec;
+import dev.fanlight.media.TrackFormat;
+import dev.fanlight.media.VideoFormat;
+import dev.fanlight.proto.h264.Clips;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Sound beside the video; whole pictures in its place; encoders' own streams. */
+class SoundAndPicturesTest {
+    private static final TrackFormat VIDEO = new TrackFormat(Codec.H264, 90_000, "");
+
+    // ---- sound
+
+    private static void runWithSound(Patient patient, int seconds) {
+        for (var i = 0; i < seconds * 25; i++) {
+            patient.sound(Long.MIN_VALUE);
+            patient.frame();
+        }
+    }
+
+    @Test
+    void soundThatWebRtcCannotCarry() {
+        for (var codec : new Codec[] {Codec.AAC, Codec.MPEG_AUDIO, Codec.PCMA, Codec.G722}) {
+            try (var patient = new Patient(VIDEO, new TrackFormat(codec, 48_000, 2, ""))) {
+                runWithSound(patient, 3);
+                assertThat(patient.codes()).containsExactly("sound-codec");
+                assertThat(patient.diagnosis().worst()).contains(Severity.NOTE);
+                patient.converts = false;
+                runWithSound(patient, 2);
+                assertThat(patient.diagnosis().worst()).contains(Severity.WARNING);
+                assertThat(patient.diagnosis().tracks().getLast().channels()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void soundThatStaysAwayAndComes() {
+        try (var patient = new Patient(VIDEO, new TrackFormat(Codec.OPUS, 48_000, 2, ""))) {
+            runWithSound(patient, 5);
+            assertThat(patient.codes()).isEmpty();
+            patient.run(8);
+            assertThat(patient.codes()).containsExactly("sound-missing");
+            runWithSound(patient, 5);
+            assertThat(patient.codes()).isEmpty();
+        }
+    }
+
+    // ---- pictures
+
+    private static byte[] jpeg(boolean progressive) throws IOException {
+        return progressive ? ProgressiveJpeg.of(320, 240) : ProgressiveJpeg.baseline(320, 240);
+    }
+
+    private static void show(Patient patient, byte[] jpeg, int seconds) {
+        for (var i = 0; i < seconds * 25; i++) {
+            var now = patient.time.nowNs();
+            patient.publication()
+                    .frame(new AccessUnit(
+                            Unpooled.copiedBuffer(jpeg), new VideoFormat(Codec.JPEG, 320, 240), now, now));
+            patient.pass(40_000_000);
+        }
+    }
+
+    @Test
+    void progressivePictures() throws IOException {
+        try (var patient = new Patient()) {
+            show(patient, jpeg(false), 12);
+            assertThat(patient.diagnosis().sentence()).isEqualTo("Nothing to complain of.");
+            assertThat(patient.facts().codec()).isEqualTo(Codec.JPEG);
+            assertThat(patient.video().widthPx()).isEqualTo(320);
+            assertThat(patient.video().heightPx()).isEqualTo(240);
+            assertThat(patient.video().profile()).isEqualTo("4:2:0");
+            assertThat(patient.video().framesPerSecond()).isCloseTo(25, within(0.5));
+            show(patient, jpeg(true), 3);
+            assertThat(patient.codes()).containsExactly("progressive-jpeg");
+            show(patient, jpeg(false), 8);
+            assertThat(patient.codes()).isEmpty();
+        }
+    }
+
+    @Test
+    void colourSampledOddly() throws IOException {
+        try (var patient = new Patient()) {
+            var odd = jpeg(false);
+            for (var i = 0; i + 1 < odd.length; i++) {
+                if (odd[i] == (byte) 0xFF && odd[i + 1] == (byte) 0xC0) {
+                    odd[i + 11] = 0x41; // the luma's factors
+                    break;
+                }
+            }
+            show(patient, odd, 3);
+            assertThat(patient.codes()).containsExactly("odd-subsampling");
+            assertThat(patient.diagnosis().sentence()).contains("4x1");
+        }
+    }
+
+    @Test
+    void picturesThatAreLarge() throws IOException {
+        try (var patient = new Patient()) {
+            var large = new byte[200_000];
+            var start = jpeg(false);
+            System.arraycopy(start, 0, large, 0, start.length);
+            show(patient, large, 15);
+            assertThat(patient.codes()).containsExactly("large-pictures");
+            show(patient, start, 40);
+            assertThat(patient.codes()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPublisherThatChangesFromPicturesToPackets() throws IOException {
+        try (var patient = new Patient()) {
+            show(patient, jpeg(true), 3);
+            assertThat(patient.codes()).containsExactly("progressive-jpeg");
+            patient.comeBackAs(VIDEO);
+            patient.run(4);
+            assertThat(patient.facts().codec()).isEqualTo(Codec.H264);
+            assertThat(patient.codes()).isEmpty();
+        }
+    }
+
+    // ---- what encoders make
+
+    @Test
+    void anEncodersBFramesAreSeen() {
+        assertThat(watch("h264/high-bframes.h264").reordered()).isTrue();
+    }
+
+    @Test
+    void anEncodersBaselineIsPlain() {
+        var facts = watch("h264/baseline-2slices.h264");
+        assertThat(facts.reordering()).isEqualTo(Reordering.NONE);
+        assertThat(facts.profile()).isEqualTo("Constrained Baseline");
+    }
+
+    @Test
+    void anEncodersH265SaysItsSize() {
+        var facts = watch("h265/main.h265", new TrackFormat(Codec.H265, 90_000, ""));
+        assertThat(facts.profile()).isEqualTo("Main");
+        assertThat(facts.widthPx()).isPositive();
+        assertThat(facts.heightPx()).isPositive();
+        assertThat(facts.browserSamples()).isTrue();
+    }
+
+    private static StreamFacts watch(String clip) {
+        return watch(clip, VIDEO);
+    }
+
+    private static StreamFacts watch(String clip, TrackFormat format) {
+        try (var patient = new Patient(format)) {
+            for (var picture : Clips.pictures(clip)) {
+                patient.units(picture);
+            }
+            return patient.facts();
+        }
+    }
+}

@@ -37,8 +37,8 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private final Map<String, LongAdder> dropped = new ConcurrentHashMap<>();
     private final DelayCounts delays = new DelayCounts();
 
-    // Guarded by this.
-    private ConversionReport.State state = ConversionReport.State.STARTING;
+    // Written with this locked, as is read and written all below.
+    private volatile ConversionReport.State state = ConversionReport.State.STARTING;
     private @Nullable Feed feed;
     private @Nullable FfmpegChild child;
     private @Nullable ChildRun run;
@@ -93,6 +93,9 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                 return;
             }
             before = feed == null ? null : feed.queue();
+            if (child != null) {
+                child.end();
+            }
             feed = new Feed(shape, new FeedQueue(FeedQueue.Policy.of(shape), this::late));
             if (state == ConversionReport.State.FAILED) {
                 revive();

@@ -119,7 +119,9 @@ public final class AccessUnitReader {
             skip(withZero(startCodeAt), out);
             if (syntax.isPicture(held, at) && !syntax.beginsUnit(held, at)) {
                 // Of a picture that was ended too early, or whose beginning never came.
-                out.refused(AnnexBFault.PICTURE_SPLIT);
+                if (!skipping) {
+                    out.refused(AnnexBFault.PICTURE_SPLIT);
+                }
                 skipping = true;
                 return;
             }

@@ -1,0 +1,195 @@
+package dev.fanlight.transcode;
+
+import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.Track;
+import dev.fanlight.media.Codec;
+import dev.fanlight.media.TrackFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of a stream's tracks a viewer gets: those of the source as they are, where it can play them, else what is converted.
+ * Any thread but event loops.
+ */
+public final class TrackSelection {
+    /** What a viewer gets, until it is closed: conversions go on until then. */
+    public sealed interface Selection {
+        /**
+         * @param video the track of pictures; empty where there are none, and where they come as whole JPEGs
+         * @param wholePictures whether the pictures are those that a {@link dev.fanlight.hub.FrameViewer} gets
+         * @param audio the track of sound; empty where there is none, or none that this viewer can get
+         * @param remark why there is no sound though the stream has some; for people
+         */
+        record Selected(
+                Optional<Track> video,
+                boolean wholePictures,
+                Optional<Track> audio,
+                Optional<Refusal> remark,
+                List<Lease> leases)
+                implements Selection, AutoCloseable {
+            public Selected {
+                leases = List.copyOf(leases);
+            }
+
+            /** Gives all conversions back. */
+            @Override
+            public void close() {
+                leases.forEach(Lease::close);
+            }
+        }
+
+        /** There is nothing that this viewer can watch. */
+        record Refused(Refusal refusal) implements Selection {}
+    }
+
+    /** What is to be done for one kind of media. */
+    sealed interface Part {
+        /** The source has none. */
+        record None() implements Part {}
+
+        record AsItIs(Track track) implements Part {}
+
+        /** Whole JPEGs, as they come. */
+        record Pictures() implements Part {}
+
+        record Convert(Rendition rendition) implements Part {}
+
+        /** Not even a conversion is of use to this viewer. */
+        record Impossible(Codec codec) implements Part {}
+    }
+
+    private final Renditions renditions;
+    private final StreamFacts facts;
+
+    public TrackSelection(Renditions renditions, StreamFacts facts) {
+        this.renditions = renditions;
+        this.facts = facts;
+    }
+
+    /**
+     * Begins what has to be converted and waits until its tracks are there.
+     *
+     * @param atMost for all together; what has not begun by then is refused as failed
+     */
+    public Selection select(Stream stream, PlayerAbilities player, Duration atMost) {
+        var deadlineNs = System.nanoTime() + atMost.toNanos();
+        stream.awaken(atMost);
+        var leases = new ArrayList<Lease>();
+        var video = resolve(stream, video(stream, player), deadlineNs, leases);
+        var audio = resolve(stream, audio(stream, player), deadlineNs, leases);
+        var refusal = video.refusal() != null ? video.refusal() : video.isNothing() ? audio.refusal() : null;
+        if (refusal != null) {
+            leases.forEach(Lease::close);
+            return new Selection.Refused(refusal);
+        }
+        return new Selection.Selected(
+                Optional.ofNullable(video.track()),
+                video.pictures(),
+                Optional.ofNullable(audio.track()),
+                Optional.ofNullable(audio.refusal()),
+                leases);
+    }
+
+    /** What became of a part. */
+    private record Resolved(@Nullable Track track, boolean pictures, @Nullable Refusal refusal) {
+        boolean isNothing() {
+            return track == null && !pictures;
+        }
+    }
+
+    private Resolved resolve(Stream stream, Part part, long deadlineNs, List<Lease> leases) {
+        return switch (part) {
+            case Part.None none -> new Resolved(null, false, null);
+            case Part.AsItIs(var track) -> new Resolved(track, false, null);
+            case Part.Pictures pictures -> new Resolved(null, true, null);
+            case Part.Impossible(var codec) -> new Resolved(null, false, impossible(stream, codec));
+            case Part.Convert(var rendition) -> convert(stream, rendition, deadlineNs, leases);
+        };
+    }
+
+    private static Refusal impossible(Stream stream, Codec codec) {
+        return new Refusal(
+                Refusal.Reason.NO_SUCH_MEDIA,
+                stream.name() + " sends " + codec.label() + ", and this viewer plays neither that nor anything that it"
+                        + " could be converted to.");
+    }
+
+    private Resolved convert(Stream stream, Rendition rendition, long deadlineNs, List<Lease> leases) {
+        return switch (renditions.need(stream, rendition)) {
+            case Renditions.Need.Refused(var refusal) -> new Resolved(null, false, refusal);
+            case Renditions.Need.Granted(var lease) -> {
+                var leftNs = Math.max(0, deadlineNs - System.nanoTime());
+                var begun = lease.awaitBegun(Duration.ofNanos(leftNs));
+                var track = lease.track().orElse(null);
+                if (begun && (track != null || rendition == Rendition.JPEG)) {
+                    leases.add(lease);
+                    yield new Resolved(track, rendition == Rendition.JPEG, null);
+                }
+                var why = lease.failure().orElseGet(() -> late(stream, rendition));
+                lease.close();
+                yield new Resolved(null, false, why);
+            }
+        };
+    }
+
+    private static Refusal late(Stream stream, Rendition rendition) {
+        return new Refusal(
+                Refusal.Reason.FAILED,
+                stream.name() + " is being converted to " + rendition.label()
+                        + ", but nothing has come out of it yet. Try again in a moment.");
+    }
+
+    // ---- which
+
+    Part video(Stream stream, PlayerAbilities player) {
+        var track = find(stream, true);
+        if (track.isEmpty()) {
+            if (!stream.hasFrames()) {
+                return new Part.None();
+            }
+            return player.codecs().contains(Codec.JPEG) ? new Part.Pictures() : converted(player, Codec.JPEG);
+        }
+        var playable = plays(player, track.get().format())
+                && (player.everyForm() || !(facts.hasReorderedFrames(stream) || facts.hasUnusualSamples(stream)));
+        return playable ? new Part.AsItIs(track.get()) : converted(player, track.get().format().codec());
+    }
+
+    private static Part converted(PlayerAbilities player, Codec from) {
+        if (player.codecs().contains(Codec.H264)) {
+            return new Part.Convert(Rendition.H264);
+        }
+        return player.codecs().contains(Codec.JPEG) ? new Part.Convert(Rendition.JPEG) : new Part.Impossible(from);
+    }
+
+    Part audio(Stream stream, PlayerAbilities player) {
+        var track = find(stream, false);
+        if (track.isEmpty()) {
+            return new Part.None();
+        }
+        if (plays(player, track.get().format())) {
+            return new Part.AsItIs(track.get());
+        }
+        if (player.codecs().stream().noneMatch(codec -> !codec.isVideo())) {
+            return new Part.None(); // it does not want any
+        }
+        if (player.codecs().contains(Codec.OPUS)) {
+            return new Part.Convert(Rendition.OPUS);
+        }
+        return player.codecs().contains(Codec.AAC)
+                ? new Part.Convert(Rendition.AAC)
+                : new Part.Impossible(track.get().format().codec());
+    }
+
+    private static boolean plays(PlayerAbilities player, TrackFormat format) {
+        return player.codecs().contains(format.codec());
+    }
+
+    private static Optional<Track> find(Stream stream, boolean video) {
+        return stream.tracks().stream()
+                .filter(track -> track.format().codec().isVideo() == video)
+                .findFirst();
+    }
+}

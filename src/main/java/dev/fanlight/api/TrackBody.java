@@ -69,7 +69,9 @@ record TrackBody(
                 isVideo ? Double.valueOf(tenths(track.framesPerSecond())) : null,
                 track.bitsPerSecond(),
                 milliseconds(track.keyframeIntervalNs()),
-                track.keyframeBytes().isPresent() ? Long.valueOf(track.keyframeBytes().getAsLong()) : null,
+                track.keyframeBytes().isPresent()
+                        ? Long.valueOf(track.keyframeBytes().getAsLong())
+                        : null,
                 track.clockRateHz() == 0 ? null : Double.valueOf(tenths(track.lostShare() * 100)),
                 milliseconds(track.jitterNs()),
                 rounded(track.driftPpm()));
@@ -84,11 +86,11 @@ record TrackBody(
     }
 
     private static @Nullable Double milliseconds(OptionalLong spanNs) {
-        return spanNs.isPresent() ? Double.valueOf(Math.round(spanNs.getAsLong() / 1e6)) : null;
+        return spanNs.isPresent() ? Double.valueOf((double) Math.round(spanNs.getAsLong() / 1e6)) : null;
     }
 
     private static @Nullable Double rounded(OptionalDouble figure) {
-        return figure.isPresent() ? Double.valueOf(Math.round(figure.getAsDouble())) : null;
+        return figure.isPresent() ? Double.valueOf((double) Math.round(figure.getAsDouble())) : null;
     }
 
     private static double tenths(double figure) {

@@ -248,9 +248,11 @@ public final class Server implements AutoCloseable {
     /** The RTMP port in use; empty where there is none. */
     public OptionalInt rtmpPort() {
         return rtmp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
+    }
+
     /** The port of the RTSP server in use; empty where there is none. */
-    public Optional<Integer> rtspPort() {
-        return rtsp.map(RtspServer::port);
+    public OptionalInt rtspPort() {
+        return rtsp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);
     }
 
     /** Ends everything within two seconds, the last opened first. */

@@ -94,7 +94,10 @@ public final class TrackSelection {
     }
 
     /** What became of a part. */
-    private record Resolved(@Nullable Track track, boolean pictures, @Nullable Refusal refusal) {
+    private record Resolved(
+            @Nullable Track track,
+            boolean pictures,
+            @Nullable Refusal refusal) {
         boolean isNothing() {
             return track == null && !pictures;
         }

@@ -70,7 +70,17 @@ class ConversionsTest {
                 new TranscodeConfig(ffmpeg, most, lingerNs),
                 name -> !name.value().startsWith("raw"),
                 assembled,
-                stream -> reordered.get(),
+                new StreamFacts() {
+                    @Override
+                    public boolean hasReorderedFrames(Stream stream) {
+                        return reordered.get();
+                    }
+
+                    @Override
+                    public boolean hasUnusualSamples(Stream stream) {
+                        return false;
+                    }
+                },
                 clock,
                 () -> EventLoops.loopOf(loops.nextContext()),
                 timings);
@@ -282,7 +292,7 @@ class ConversionsTest {
             assertThat(picture.jpeg()).startsWith(0xFF, 0xD8).endsWith(0xFF, 0xD9);
             assertThat(snapshots.newest(camera.stream())).isSameAs(picture);
             var player = new PlayerAbilities(Set.of(Codec.JPEG), false);
-            var selection = new TrackSelection(conversions, stream -> false).select(camera.stream(), player, PATIENCE);
+            var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN).select(camera.stream(), player, PATIENCE);
             var selected = (TrackSelection.Selection.Selected) selection;
             assertThat(selected.wholePictures()).isTrue();
             Eventually.that(() -> {

@@ -12,6 +12,7 @@ import dev.fanlight.config.StreamConfig;
 import dev.fanlight.doctor.StreamDoctor;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.endpoint.SourceKeeper;
+import dev.fanlight.endpoint.bytes.ByteSources;
 import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
@@ -105,6 +106,7 @@ public final class Server implements AutoCloseable {
                 new RtpListen(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
                 new RtmpPull(clock, random),
                 new WhepPull(loops, clients::join, random, clock),
+                new ByteSources(config.transcode().ffmpeg(), clock),
                 new TestCamera(clock));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {

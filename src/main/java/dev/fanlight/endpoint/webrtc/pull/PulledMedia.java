@@ -1,7 +1,7 @@
 package dev.fanlight.endpoint.webrtc.pull;
 
 import dev.fanlight.endpoint.webrtc.StreamCodecs;
-import dev.fanlight.endpoint.webrtc.publish.PictureIds;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.endpoint.webrtc.publish.PublisherDrop;
 import dev.fanlight.endpoint.webrtc.publish.PublisherMedia;
 import dev.fanlight.hub.Publication;

@@ -2,7 +2,7 @@ package dev.fanlight.endpoint.webrtc.pull;
 
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
-import dev.fanlight.endpoint.webrtc.publish.PictureIds;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.rtc.RtcClients;

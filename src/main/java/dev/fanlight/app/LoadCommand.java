@@ -110,8 +110,9 @@ final class LoadCommand implements Callable<Integer> {
 
         @Option(
                 names = "--no-nack",
-                description = "Do not ask for lost packets again. Fanlight then writes its capture time into each frame, not"
-                        + " into one a second.")
+                description =
+                        "Do not ask for lost packets again. Fanlight then writes its capture time into each frame, not"
+                                + " into one a second.")
         private boolean noNack;
 
         @Option(names = "--token", paramLabel = "TOKEN", description = "The bearer token that the server wants.")

@@ -142,12 +142,7 @@ public final class FramePublisher {
     }
 
     private void packetize(
-            long nowNs,
-            PacketTrack track,
-            ByteBuf bytes,
-            long presentationTicks,
-            long decodeTicks,
-            boolean keyframe) {
+            long nowNs, PacketTrack track, ByteBuf bytes, long presentationTicks, long decodeTicks, boolean keyframe) {
         var packer = track.packer();
         if (!packer.read(bytes, bytes.readerIndex(), bytes.writerIndex(), keyframe)) {
             publication.dropped("frame-malformed");

@@ -60,11 +60,15 @@ class FramePublisherTest {
         assertThat(format.parameters()).matches("packetization-mode=1;profile-level-id=42c0[0-9a-f]{2}");
         var seen = hub.record("cam");
         hub.play(publisher, split.clip());
-        var keyframes = seen.seen.stream().filter(FrameHub.Recorder.Seen::keyframe).toList();
+        var keyframes =
+                seen.seen.stream().filter(FrameHub.Recorder.Seen::keyframe).toList();
         assertThat(keyframes).hasSize(2).allSatisfy(frame -> {
             var types = new ArrayList<Integer>();
-            AnnexB.forEach(Unpooled.wrappedBuffer(frame.bytes()), 0, frame.bytes().length, (bytes, at, length) ->
-                    types.add(NalType.of(bytes.getByte(at))));
+            AnnexB.forEach(
+                    Unpooled.wrappedBuffer(frame.bytes()),
+                    0,
+                    frame.bytes().length,
+                    (bytes, at, length) -> types.add(NalType.of(bytes.getByte(at))));
             assertThat(types).startsWith(NalType.SPS, NalType.PPS);
             assertThat(types).filteredOn(type -> type == NalType.SPS).hasSize(1);
         });
@@ -97,7 +101,8 @@ class FramePublisherTest {
         hub.play(publisher, sound, 1, 0);
         assertThat(seen.breaks).isEmpty();
         assertThat(seen.tracks.getLast()).hasSize(2);
-        assertThat(seen.tracks.getLast().getFirst()).isSameAs(seen.tracks.getFirst().getFirst());
+        assertThat(seen.tracks.getLast().getFirst())
+                .isSameAs(seen.tracks.getFirst().getFirst());
         assertThat(seen.seen).hasSize(before + 12 + sound.frames().size());
         assertThat(hub.stream("cam").tracks().get(1).format())
                 .isEqualTo(new TrackFormat(
@@ -155,7 +160,8 @@ class FramePublisherTest {
         assertThat(publisher.discontinuities()).isEqualTo(1);
         assertThat(seen.seen).hasSize(24);
         for (var i = 1; i < 24; i++) {
-            assertThat(seen.seen.get(i).rtpTime() - seen.seen.get(i - 1).rtpTime()).isBetween(8_990L, 9_010L);
+            assertThat(seen.seen.get(i).rtpTime() - seen.seen.get(i - 1).rtpTime())
+                    .isBetween(8_990L, 9_010L);
             assertThat(seen.seen.get(i).captureNs() - seen.seen.get(i - 1).captureNs())
                     .isBetween(95_000_000L, 105_000_000L);
         }
@@ -176,7 +182,8 @@ class FramePublisherTest {
             hub.clock.advance(23_220_000);
         }
         for (var i = 1; i < 4_000; i++) {
-            assertThat(seen.seen.get(i).rtpTime() - seen.seen.get(i - 1).rtpTime()).isEqualTo(1_024);
+            assertThat(seen.seen.get(i).rtpTime() - seen.seen.get(i - 1).rtpTime())
+                    .isEqualTo(1_024);
         }
     }
 
@@ -196,7 +203,8 @@ class FramePublisherTest {
     void jpegGoesAsWholePictures() {
         var publisher = new FramePublisher(hub.publish("cam"), hub.clock.clock());
         publisher.begin(List.of(
-                FrameTrack.video(Codec.JPEG, 1_000, List.of()), FrameTrack.audio(Codec.PCMA, 1_000, 8_000, 1, List.of())));
+                FrameTrack.video(Codec.JPEG, 1_000, List.of()),
+                FrameTrack.audio(Codec.PCMA, 1_000, 8_000, 1, List.of())));
         var picture = new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2, (byte) 0xFF, (byte) 0xD9};
         publisher.frame(0, 0, Unpooled.wrappedBuffer(picture), 0, 0, true);
         publisher.frame(0, 1, Unpooled.wrappedBuffer(new byte[160]), 0, 0, true);

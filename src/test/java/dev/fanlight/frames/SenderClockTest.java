@@ -30,7 +30,9 @@ class SenderClockTest {
             var seen = clock.captureNs(media + offset);
             if (i > 60) {
                 assertThat(seen - captured).as("seed %d, frame %d", seed, i).isBetween(5 * MS, 40 * MS);
-                assertThat(seen - lastCapture).as("seed %d, step at %d", seed, i).isBetween(FRAME / 2, FRAME * 3 / 2);
+                assertThat(seen - lastCapture)
+                        .as("seed %d, step at %d", seed, i)
+                        .isBetween(FRAME / 2, FRAME * 3 / 2);
             }
             lastCapture = seen;
         }

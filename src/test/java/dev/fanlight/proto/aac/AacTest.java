@@ -96,20 +96,27 @@ class AacTest {
         // As ffmpeg writes it, with a checksum, and with several units.
         assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff14c802dbffc")), 0, 7))
                 .hasValue(new AdtsHeader(2, 48_000, 2, 7, 365));
-        assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff04c802dbffc")), 0, 7).orElseThrow().headerBytes())
+        assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff04c802dbffc")), 0, 7)
+                        .orElseThrow()
+                        .headerBytes())
                 .isEqualTo(9);
-        assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff14c802dbffd")), 0, 7)).isEmpty();
-        assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff34c802dbffc")), 0, 7)).isEmpty();
+        assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff14c802dbffd")), 0, 7))
+                .isEmpty();
+        assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(hex("fff34c802dbffc")), 0, 7))
+                .isEmpty();
     }
 
     @Test
     void oneUnitInAPacketLooksAsInTheRfc() {
         var out = new Payloads();
-        assertThat(new AacPacketizer(1_160).packetize(Unpooled.wrappedBuffer(hex("aabbcc")), 0, 3, out)).isTrue();
+        assertThat(new AacPacketizer(1_160).packetize(Unpooled.wrappedBuffer(hex("aabbcc")), 0, 3, out))
+                .isTrue();
         assertThat(HexFormat.of().formatHex(out.payloads.getFirst())).isEqualTo("0010" + "0018" + "aabbcc");
         assertThat(out.markers).containsExactly(true);
-        assertThat(new AacPacketizer(64).packetize(Unpooled.buffer(9_000).writeZero(9_000), 0, 9_000, out)).isFalse();
-        assertThat(new AacPacketizer(64).packetize(Unpooled.EMPTY_BUFFER, 0, 0, out)).isFalse();
+        assertThat(new AacPacketizer(64).packetize(Unpooled.buffer(9_000).writeZero(9_000), 0, 9_000, out))
+                .isFalse();
+        assertThat(new AacPacketizer(64).packetize(Unpooled.EMPTY_BUFFER, 0, 0, out))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -164,7 +171,8 @@ class AacTest {
             var bytes = new byte[new Random(seed).nextInt(12)];
             new Random(seed).nextBytes(bytes);
             assertThat(AudioSpecificConfig.parse(bytes)).isNotNull();
-            assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(bytes), 0, bytes.length)).isNotNull();
+            assertThat(AdtsHeader.parse(Unpooled.wrappedBuffer(bytes), 0, bytes.length))
+                    .isNotNull();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.fanlight.contract.Eventually;
 import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.ScriptedCamera;
 import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Admission;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.Publication;
@@ -131,6 +132,7 @@ class WhepPatienceTest {
         var pull = new WhepPull(
                 loops,
                 () -> clients,
+                new PictureIds.Lines(),
                 new SecureRandom(),
                 clock,
                 new WhepPull.Patience(answerNs, connectNs, silenceNs));

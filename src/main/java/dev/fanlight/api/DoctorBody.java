@@ -29,7 +29,9 @@ record DoctorBody(
     }
 
     static DoctorBody whole(Diagnosis diagnosis) {
-        return of(diagnosis, diagnosis.findings().stream().map(DoctorBody::finding).toList());
+        return of(
+                diagnosis,
+                diagnosis.findings().stream().map(DoctorBody::finding).toList());
     }
 
     private static DoctorBody of(Diagnosis diagnosis, @Nullable List<FindingBody> findings) {

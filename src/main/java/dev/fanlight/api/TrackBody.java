@@ -69,7 +69,9 @@ record TrackBody(
                 isVideo ? Double.valueOf(tenths(track.framesPerSecond())) : null,
                 track.bitsPerSecond(),
                 milliseconds(track.keyframeIntervalNs()),
-                track.keyframeBytes().isPresent() ? Long.valueOf(track.keyframeBytes().getAsLong()) : null,
+                track.keyframeBytes().isPresent()
+                        ? Long.valueOf(track.keyframeBytes().getAsLong())
+                        : null,
                 track.clockRateHz() == 0 ? null : Double.valueOf(tenths(track.lostShare() * 100)),
                 milliseconds(track.jitterNs()),
                 rounded(track.driftPpm()));

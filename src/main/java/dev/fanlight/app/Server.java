@@ -16,12 +16,12 @@ import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
-import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.endpoint.rtmp.PlainChoice;
 import dev.fanlight.endpoint.rtmp.Rtmp;
 import dev.fanlight.endpoint.rtmp.RtmpPull;
 import dev.fanlight.endpoint.rtmp.RtmpPush;
 import dev.fanlight.endpoint.rtmp.RtmpPushes;
+import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
@@ -82,7 +82,8 @@ public final class Server implements AutoCloseable {
         var access = new Access(config, Machine.hostName());
         var frames = new AssembledFrames(clock);
 
-        var ingests = List.of(new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock), new RtmpPull(clock, random));
+        var ingests = List.of(
+                new MjpegPull(loops, config.mjpeg(), clock), new TestCamera(clock), new RtmpPull(clock, random));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
                     var stream = hub.list(listed.getKey(), listed.getValue().takeover());
@@ -108,7 +109,8 @@ public final class Server implements AutoCloseable {
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
             if (config.rtmp().enabled()) {
-                var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
+                var bind = new InetSocketAddress(
+                        Machine.address(config.http().host()), config.rtmp().port());
                 rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, frames, access, clock, random, PlainChoice::new)));
             }
             open(http).start();
@@ -207,6 +209,11 @@ public final class Server implements AutoCloseable {
     /** How streams are sent on to other services. */
     public RtmpPushes pushes() {
         return pushes;
+    }
+
+    /** The RTMP server; empty where there is none. */
+    public Optional<Rtmp> rtmp() {
+        return rtmp;
     }
 
     /** The RTMP port in use; empty where there is none. */

@@ -55,7 +55,10 @@ final class Av1Packer implements FramePacker {
 
     private void onObu(ByteBuf bytes, int at, int headerBytes, int dataAt, int dataBytes) {
         var type = Obus.type(bytes.getByte(at));
-        if (type == Obus.TEMPORAL_DELIMITER || type == Obus.TILE_LIST || type == Obus.PADDING || obus.size() > MAX_OBUS) {
+        if (type == Obus.TEMPORAL_DELIMITER
+                || type == Obus.TILE_LIST
+                || type == Obus.PADDING
+                || obus.size() > MAX_OBUS) {
             return;
         }
         var extension = headerBytes == 1 ? -1 : bytes.getUnsignedByte(at + 1);

@@ -47,7 +47,9 @@ public final class DecodeTimes {
         AnnexB.forEach(annexB, annexB.readerIndex(), annexB.writerIndex(), (bytes, at, length) -> {
             if (NalType.of(bytes.getByte(at)) == NalType.SPS) {
                 found[0] = SequenceParameterSet.parse(bytes, at, length)
-                        .map(set -> set.reorderingPossible() ? set.maxReorderFrames().orElse(USUAL_DEPTH) : 0)
+                        .map(set -> set.reorderingPossible()
+                                ? set.maxReorderFrames().orElse(USUAL_DEPTH)
+                                : 0)
                         .orElse(0);
             }
         });

@@ -25,8 +25,7 @@ final class MpegAudioPacker implements FramePacker {
 
     @Override
     public TrackFormat format() {
-        return new TrackFormat(
-                Codec.MPEG_AUDIO, MpegAudioDepacketizer.CLOCK_RATE_HZ, channels == 0 ? 2 : channels, "");
+        return new TrackFormat(Codec.MPEG_AUDIO, MpegAudioDepacketizer.CLOCK_RATE_HZ, channels == 0 ? 2 : channels, "");
     }
 
     @Override

@@ -122,8 +122,7 @@ final class ChildRun {
         return queue.take();
     }
 
-    private byte[] write(OutputStream input, SourceFrame frame, ByteBuf head, byte[] scratch)
-            throws IOException {
+    private byte[] write(OutputStream input, SourceFrame frame, ByteBuf head, byte[] scratch) throws IOException {
         if (framesIn == 0) {
             originTime = frame.time() - (long) LEAD_SECONDS * inputHz;
         }

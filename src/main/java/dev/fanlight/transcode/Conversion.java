@@ -246,7 +246,11 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         }
         state = ConversionReport.State.RESTARTING;
         restarts++;
-        log.warn("{}: ffmpeg, converting to {}, has died and is started again: {}", stream.name(), rendition.label(), ending);
+        log.warn(
+                "{}: ffmpeg, converting to {}, has died and is started again: {}",
+                stream.name(),
+                rendition.label(),
+                ending);
         var untilNs = System.nanoTime() + timings.waitNs(deathsInARow);
         for (var leftNs = untilNs - System.nanoTime(); leftNs > 0 && !stopped && feed == of; ) {
             wait(leftNs / 1_000_000, (int) (leftNs % 1_000_000));

@@ -171,10 +171,8 @@ public final class Conversions implements Renditions, AutoCloseable {
             return refuse(Refusal.Reason.NO_SUCH_MEDIA, "There is no stream " + stream.name() + " any more.");
         }
         var output = new ConversionOutput(rendition, publication.get(), clock);
-        var conversion =
-                new Conversion(stream, rendition, ffmpeg, abilities, encoder, timings, clock, output);
-        var input = new ConversionInput(
-                stream, rendition.isVideo(), assembled, facts, clock, loops.get(), conversion);
+        var conversion = new Conversion(stream, rendition, ffmpeg, abilities, encoder, timings, clock, output);
+        var input = new ConversionInput(stream, rendition.isVideo(), assembled, facts, clock, loops.get(), conversion);
         var entry = new Entry(conversion, input);
         entries.put(new Key(stream, rendition), entry);
         conversion.start();

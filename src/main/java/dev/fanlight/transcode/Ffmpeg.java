@@ -46,7 +46,8 @@ final class Ffmpeg {
     }
 
     String howToGetIt() {
-        return "There is no ffmpeg on this server ('" + program + "' cannot be run), and without it nothing is converted."
+        return "There is no ffmpeg on this server ('" + program
+                + "' cannot be run), and without it nothing is converted."
                 + " Install the package ffmpeg (on Debian, Ubuntu and Raspberry Pi OS: sudo apt install ffmpeg), or say"
                 + " where it is in transcode.ffmpeg.";
     }

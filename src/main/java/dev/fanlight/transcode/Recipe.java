@@ -60,8 +60,7 @@ record Recipe(List<String> arguments, NutStream input, int outputTicksPerSecond)
             sound(arguments, encoder, rendition);
         }
         arguments.addAll(List.of("-f", "nut", "-write_index", "0", "-flush_packets", "1", "pipe:1"));
-        return new Recipe(
-                arguments, describe(source, firstFrame), rendition.isVideo() ? VIDEO_HZ : SOUND_HZ);
+        return new Recipe(arguments, describe(source, firstFrame), rendition.isVideo() ? VIDEO_HZ : SOUND_HZ);
     }
 
     /** One keyframe to one picture. */
@@ -161,7 +160,9 @@ record Recipe(List<String> arguments, NutStream input, int outputTicksPerSecond)
             var at = pair.indexOf('=');
             if (at > 0 && pair.substring(0, at).strip().equalsIgnoreCase(name)) {
                 var digits = pair.substring(at + 1).strip();
-                return digits.matches("([0-9a-fA-F]{2}){1,1024}") ? HexFormat.of().parseHex(digits) : new byte[0];
+                return digits.matches("([0-9a-fA-F]{2}){1,1024}")
+                        ? HexFormat.of().parseHex(digits)
+                        : new byte[0];
             }
         }
         return new byte[0];

@@ -159,7 +159,8 @@ public final class Snapshots {
             words = String.valueOf(cannotRun.getMessage());
         }
         return refused(
-                Refusal.Reason.FAILED, "The newest picture of " + stream.name() + " could not be decoded: ffmpeg " + words);
+                Refusal.Reason.FAILED,
+                "The newest picture of " + stream.name() + " could not be decoded: ffmpeg " + words);
     }
 
     private static void killLate(FfmpegChild child) {

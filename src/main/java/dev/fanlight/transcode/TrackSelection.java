@@ -93,7 +93,10 @@ public final class TrackSelection {
     }
 
     /** What became of a part. */
-    private record Resolved(@Nullable Track track, boolean pictures, @Nullable Refusal refusal) {
+    private record Resolved(
+            @Nullable Track track,
+            boolean pictures,
+            @Nullable Refusal refusal) {
         boolean isNothing() {
             return track == null && !pictures;
         }
@@ -151,9 +154,11 @@ public final class TrackSelection {
             }
             return player.codecs().contains(Codec.JPEG) ? new Part.Pictures() : converted(player, Codec.JPEG);
         }
-        var playable = plays(player, track.get().format())
-                && (player.reorderedFrames() || !facts.hasReorderedFrames(stream));
-        return playable ? new Part.AsItIs(track.get()) : converted(player, track.get().format().codec());
+        var playable =
+                plays(player, track.get().format()) && (player.reorderedFrames() || !facts.hasReorderedFrames(stream));
+        return playable
+                ? new Part.AsItIs(track.get())
+                : converted(player, track.get().format().codec());
     }
 
     private static Part converted(PlayerAbilities player, Codec from) {

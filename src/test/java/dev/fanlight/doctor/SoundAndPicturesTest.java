@@ -62,13 +62,14 @@ class SoundAndPicturesTest {
     private static byte[] jpeg(boolean progressive) throws IOException {
         var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         var parameters = writer.getDefaultWriteParam();
-        parameters.setProgressiveMode(
-                progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+        parameters.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
         var out = new ByteArrayOutputStream();
         try (var image = ImageIO.createImageOutputStream(out)) {
             writer.setOutput(image);
             writer.write(
-                    null, new IIOImage(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), null, null), parameters);
+                    null,
+                    new IIOImage(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), null, null),
+                    parameters);
         } finally {
             writer.dispose();
         }

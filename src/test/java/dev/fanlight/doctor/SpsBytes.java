@@ -13,7 +13,10 @@ final class SpsBytes {
     /** @param reorder max_num_reorder_frames, or SILENT for a set without bitstream_restriction */
     static byte[] of(int profileIdc, boolean interlaced, int reorder) {
         var set = new SpsBytes();
-        set.fixed(profileIdc, 8).fixed(profileIdc == 66 ? 0x40 : 0, 8).fixed(31, 8).code(0);
+        set.fixed(profileIdc, 8)
+                .fixed(profileIdc == 66 ? 0x40 : 0, 8)
+                .fixed(31, 8)
+                .code(0);
         if (profileIdc >= 100) {
             set.code(profileIdc == 244 ? 3 : 1);
             if (profileIdc == 244) {

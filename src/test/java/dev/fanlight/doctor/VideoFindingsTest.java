@@ -24,7 +24,8 @@ class VideoFindingsTest {
     }
 
     /** It is there after the one change and gone after the other. */
-    private void assertComesAndGoes(Complaint complaint, Consumer<Patient> fall, Consumer<Patient> recover, int seconds) {
+    private void assertComesAndGoes(
+            Complaint complaint, Consumer<Patient> fall, Consumer<Patient> recover, int seconds) {
         patient.run(12);
         assertThat(patient.codes()).as("before").isEmpty();
         fall.accept(patient);
@@ -76,7 +77,8 @@ class VideoFindingsTest {
         var finding = patient.finding(Complaint.REORDERED_FRAMES).orElseThrow();
         assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(finding.sentence())
-                .startsWith("drone1 sends H.264 with B-frames, which browsers cannot play over WebRTC. Fanlight converts");
+                .startsWith(
+                        "drone1 sends H.264 with B-frames, which browsers cannot play over WebRTC. Fanlight converts");
         assertThat(finding.remedy()).contains("-bf 0").contains("OBS");
 
         patient.converts = false;

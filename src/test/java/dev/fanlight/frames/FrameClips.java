@@ -119,8 +119,20 @@ final class FrameClips {
 
     static List<Clip> all() {
         return List.of(
-                h264(), h264WithBFrames(), h265(), h265WithBFrames(), vp8(), vp9(), av1(), mpeg4(), mpeg2(), aac(), mp2(),
-                mp3(), opus(), g711());
+                h264(),
+                h264WithBFrames(),
+                h265(),
+                h265WithBFrames(),
+                vp8(),
+                vp9(),
+                av1(),
+                mpeg4(),
+                mpeg2(),
+                aac(),
+                mp2(),
+                mp3(),
+                opus(),
+                g711());
     }
 
     private static Clip video(Codec codec, List<byte[]> frames) {
@@ -148,21 +160,25 @@ final class FrameClips {
         var bytes = Unpooled.wrappedBuffer(frame);
         var kind = new int[] {SliceHeader.P};
         switch (codec) {
-            case H264 -> AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
-                var payload = new H264Payload();
-                payload.read(all, at, length);
-                if (payload.sliceType() != SliceHeader.UNKNOWN) {
-                    kind[0] = payload.idr() ? SliceHeader.I : payload.sliceType() == SliceHeader.B ? SliceHeader.B : SliceHeader.P;
-                }
-            });
-            case H265 -> AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
-                var type = H265NalType.of(all, at);
-                if (H265NalType.isSlice(type)) {
-                    kind[0] = H265NalType.isIrap(type)
-                            ? SliceHeader.I
-                            : H265NalType.isReference(type) ? SliceHeader.P : SliceHeader.B;
-                }
-            });
+            case H264 ->
+                AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
+                    var payload = new H264Payload();
+                    payload.read(all, at, length);
+                    if (payload.sliceType() != SliceHeader.UNKNOWN) {
+                        kind[0] = payload.idr()
+                                ? SliceHeader.I
+                                : payload.sliceType() == SliceHeader.B ? SliceHeader.B : SliceHeader.P;
+                    }
+                });
+            case H265 ->
+                AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
+                    var type = H265NalType.of(all, at);
+                    if (H265NalType.isSlice(type)) {
+                        kind[0] = H265NalType.isIrap(type)
+                                ? SliceHeader.I
+                                : H265NalType.isReference(type) ? SliceHeader.P : SliceHeader.B;
+                    }
+                });
             case VP8 -> kind[0] = (frame[0] & 1) == 0 ? SliceHeader.I : SliceHeader.P;
             case VP9 -> kind[0] = (frame[0] & 4) == 0 ? SliceHeader.I : SliceHeader.P;
             case AV1 -> kind[0] = frame[2] >> 3 == 1 ? SliceHeader.I : SliceHeader.P;
@@ -275,18 +291,20 @@ final class FrameClips {
         var bytes = Unpooled.wrappedBuffer(frame);
         var text = new StringBuilder();
         switch (codec) {
-            case H264 -> AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
-                var type = NalType.of(all.getByte(at));
-                if (type != NalType.SPS && type != NalType.PPS && type != NalType.AUD) {
-                    text.append(ByteBufUtil.hexDump(all, at, length)).append(' ');
-                }
-            });
-            case H265 -> AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
-                var type = H265NalType.of(all, at);
-                if (!H265NalType.isParameterSet(type) && type != H265NalType.AUD) {
-                    text.append(ByteBufUtil.hexDump(all, at, length)).append(' ');
-                }
-            });
+            case H264 ->
+                AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
+                    var type = NalType.of(all.getByte(at));
+                    if (type != NalType.SPS && type != NalType.PPS && type != NalType.AUD) {
+                        text.append(ByteBufUtil.hexDump(all, at, length)).append(' ');
+                    }
+                });
+            case H265 ->
+                AnnexB.forEach(bytes, 0, frame.length, (all, at, length) -> {
+                    var type = H265NalType.of(all, at);
+                    if (!H265NalType.isParameterSet(type) && type != H265NalType.AUD) {
+                        text.append(ByteBufUtil.hexDump(all, at, length)).append(' ');
+                    }
+                });
             case AV1 -> text.append(ByteBufUtil.hexDump(frame).replaceFirst("^1200", ""));
             default -> text.append(ByteBufUtil.hexDump(frame));
         }

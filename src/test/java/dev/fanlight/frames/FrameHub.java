@@ -93,6 +93,7 @@ final class FrameHub implements AutoCloseable {
         final List<List<Track>> tracks = new ArrayList<>();
         /** How many frames had come at each break. */
         final List<Integer> breaks = new ArrayList<>();
+
         AssembledFrames.Subscription place = () -> {};
         private final EventLoop loop;
 

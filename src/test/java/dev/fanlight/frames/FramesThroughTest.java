@@ -53,7 +53,8 @@ class FramesThroughTest {
         }
         var clockRate = seen.seen.getFirst().track().format().clockRateHz();
         for (var i = 0; i < seen.seen.size(); i++) {
-            var passed = clip.frames().get(i).presentation() - clip.frames().getFirst().presentation();
+            var passed = clip.frames().get(i).presentation()
+                    - clip.frames().getFirst().presentation();
             assertThat(seen.seen.get(i).rtpTime() - seen.seen.getFirst().rtpTime())
                     .isBetween(
                             passed * clockRate / clip.track().ticksPerSecond() - 1,
@@ -114,8 +115,12 @@ class FramesThroughTest {
             var lost = send(sent.packets, random, lossy, feed);
             assertThat(lost).isPositive();
             assertThat(expected).as("seed %d", seed).containsAll(seen.essences());
-            assertThat(seen.seen.size()).as("seed %d", seed).isGreaterThan(clip.frames().size() * 40 / 4);
-            assertThat(seen.seen.size()).as("seed %d", seed).isLessThan(clip.frames().size() * 40);
+            assertThat(seen.seen.size())
+                    .as("seed %d", seed)
+                    .isGreaterThan(clip.frames().size() * 40 / 4);
+            assertThat(seen.seen.size())
+                    .as("seed %d", seed)
+                    .isLessThan(clip.frames().size() * 40);
             if (clip.codec().isVideo()) {
                 assertThat(seen.breaks).isNotEmpty();
                 for (var at : seen.breaks) {
@@ -184,9 +189,10 @@ class FramesThroughTest {
             hub.play(publisher(publication, clip.track()), clip);
             assertThat(sent.packets).allMatch(packet -> packet.payloadBytes() <= 1_160);
             if (clip.codec().isVideo()) {
-                assertThat(sent.packets.stream().filter(Packet::marker)).hasSize(clip.frames().size());
-                assertThat(sent.packets.stream().filter(Packet::keyframeStart))
-                        .hasSize((int) clip.frames().stream().filter(ClipFrame::keyframe).count());
+                assertThat(sent.packets.stream().filter(Packet::marker))
+                        .hasSize(clip.frames().size());
+                assertThat(sent.packets.stream().filter(Packet::keyframeStart)).hasSize((int)
+                        clip.frames().stream().filter(ClipFrame::keyframe).count());
                 assertThat(sent.packets.getFirst().keyframeStart()).isTrue();
             }
             sent.release();

@@ -119,8 +119,7 @@ public final class TinyRelay implements AutoCloseable {
     private String publish(String offer) {
         var own = IceCredentials.generate(random);
         var agreed = agreed(PublisherAnswer.to(Corpus.read(offer), local(own), Terms.PUBLISHER));
-        publisher = new Publisher(
-                agreed.tracks().getFirst().extensions().id(RtpExtension.ABS_CAPTURE_TIME));
+        publisher = new Publisher(agreed.tracks().getFirst().extensions().id(RtpExtension.ABS_CAPTURE_TIME));
         var _ = port.accept(own, agreed.remote(), publisher);
         return agreed.answer().write();
     }

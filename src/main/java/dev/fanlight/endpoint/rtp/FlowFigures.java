@@ -66,7 +66,7 @@ public final class FlowFigures {
                 bytesSent.get(),
                 lastFrameNs.get(),
                 lastDelayNs.get(),
-                Optional.of(new PacketDelivery(
-                        packetsSent.get(), 0, lost.get(), dropped.get(), UNKNOWN_NS, UNKNOWN_NS)));
+                Optional.of(
+                        new PacketDelivery(packetsSent.get(), 0, lost.get(), dropped.get(), UNKNOWN_NS, UNKNOWN_NS)));
     }
 }

@@ -66,9 +66,8 @@ public final class RtpIngress implements AutoCloseable {
         this.ssrc = ssrc;
         this.maxPictureBytes = maxPictureBytes;
         this.cname = ("fanlight-" + Integer.toHexString(ssrc)).getBytes(StandardCharsets.US_ASCII);
-        this.description = tracks.stream()
-                .map(each -> each.format().codec().label())
-                .collect(Collectors.joining(" and "));
+        this.description =
+                tracks.stream().map(each -> each.format().codec().label()).collect(Collectors.joining(" and "));
         if (tracks.stream().anyMatch(each -> each.shape() == SourceFormat.Shape.JPEG)) {
             tracks.forEach(each -> receivers.add(receiver(each, NOWHERE)));
             return;
@@ -103,7 +102,10 @@ public final class RtpIngress implements AutoCloseable {
         var chosen = new ArrayList<SourceFormat>();
         all.stream().filter(each -> each.format().codec().isVideo()).findFirst().ifPresent(chosen::add);
         if (chosen.stream().noneMatch(each -> each.shape() == SourceFormat.Shape.JPEG)) {
-            all.stream().filter(each -> !each.format().codec().isVideo()).findFirst().ifPresent(chosen::add);
+            all.stream()
+                    .filter(each -> !each.format().codec().isVideo())
+                    .findFirst()
+                    .ifPresent(chosen::add);
         }
         return chosen;
     }

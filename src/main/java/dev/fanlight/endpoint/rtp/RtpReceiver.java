@@ -222,8 +222,7 @@ final class RtpReceiver implements AutoCloseable {
         }
     }
 
-    private void pass(
-            long nowNs, long seq, long time, long captureNs, ByteBuf bytes, int at, int lengthBytes) { // hot
+    private void pass(long nowNs, long seq, long time, long captureNs, ByteBuf bytes, int at, int lengthBytes) { // hot
         var sound = lengthBytes == 0 || finder.read(bytes, at, lengthBytes);
         if (!sound) {
             drop(RtpDrop.BAD_PAYLOAD);

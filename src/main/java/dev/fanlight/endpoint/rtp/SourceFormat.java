@@ -39,7 +39,8 @@ public record SourceFormat(
     /** What a description says of a payload type; empty for what the hub does not carry. */
     public static Optional<SourceFormat> of(RtpMap map, FormatParameters parameters, int widthPx, int heightPx) {
         return switch (map.encoding().toUpperCase(Locale.ROOT)) {
-            case "H264" -> Optional.of(passed(Codec.H264, map, h264(parameters), sets(parameters, "sprop-parameter-sets")));
+            case "H264" ->
+                Optional.of(passed(Codec.H264, map, h264(parameters), sets(parameters, "sprop-parameter-sets")));
             case "H265" ->
                 Optional.of(passed(
                         Codec.H265,
@@ -90,7 +91,8 @@ public record SourceFormat(
     }
 
     private static Optional<SourceFormat> latm(RtpMap map, FormatParameters parameters) {
-        // RFC 6416 section 7.3: the configuration is in the description, unless cpresent says that it comes with the sound.
+        // RFC 6416 section 7.3: the configuration is in the description, unless cpresent says that it comes with the
+        // sound.
         return LatmConfig.parse(parameters)
                 .map(config -> new SourceFormat(
                         Shape.LATM,

@@ -71,8 +71,10 @@ public final class ViewerFlow {
             Way way,
             FlowFigures figures,
             StreamTotals totals) {
-        this.video = senders.stream().filter(RtpTrackSender::isVideo).findFirst().orElse(null);
-        this.audio = senders.stream().filter(each -> !each.isVideo()).findFirst().orElse(null);
+        this.video =
+                senders.stream().filter(RtpTrackSender::isVideo).findFirst().orElse(null);
+        this.audio =
+                senders.stream().filter(each -> !each.isVideo()).findFirst().orElse(null);
         this.subscription = subscription;
         this.way = way;
         this.figures = figures;

@@ -81,7 +81,11 @@ final class RtspDescription {
                     .append("\r\n");
             var parameters = parameters(format, sets.get(i));
             if (!parameters.isEmpty()) {
-                text.append("a=fmtp:").append(payloadType).append(' ').append(parameters).append("\r\n");
+                text.append("a=fmtp:")
+                        .append(payloadType)
+                        .append(' ')
+                        .append(parameters)
+                        .append("\r\n");
             }
             text.append("a=control:").append(RtspTarget.control(i)).append("\r\n");
         }

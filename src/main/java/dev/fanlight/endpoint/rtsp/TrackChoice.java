@@ -33,8 +33,14 @@ public interface TrackChoice {
         return stream -> {
             var tracks = new ArrayList<Track>();
             var all = stream.tracks();
-            all.stream().filter(each -> each.format().codec().isVideo()).findFirst().ifPresent(tracks::add);
-            all.stream().filter(each -> !each.format().codec().isVideo()).findFirst().ifPresent(tracks::add);
+            all.stream()
+                    .filter(each -> each.format().codec().isVideo())
+                    .findFirst()
+                    .ifPresent(tracks::add);
+            all.stream()
+                    .filter(each -> !each.format().codec().isVideo())
+                    .findFirst()
+                    .ifPresent(tracks::add);
             if (!tracks.isEmpty()) {
                 return new Choice.Tracks(tracks);
             }

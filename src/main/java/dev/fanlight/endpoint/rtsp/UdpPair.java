@@ -62,8 +62,7 @@ final class UdpPair implements AutoCloseable {
 
     private static UdpPort openOne(EventLoop loop, InetAddress bind, int port, boolean isRtcp, Receiver receiver)
             throws BindException {
-        var options =
-                new UdpPort.Options(new InetSocketAddress(bind, port), false, false, BUFFER_BYTES, BUFFER_BYTES);
+        var options = new UdpPort.Options(new InetSocketAddress(bind, port), false, false, BUFFER_BYTES, BUFFER_BYTES);
         return UdpPort.open(loop, options, new UdpPort.Receiver() {
             @Override
             public void onDatagram(ByteBuf datagram, UdpPath from) {

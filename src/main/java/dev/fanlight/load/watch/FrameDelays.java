@@ -41,9 +41,7 @@ final class FrameDelays {
 
     /** @param frames how many were whole in all */
     Timing timing(long frames) {
-        var way = byFrameStamp.count() > 0
-                ? Way.FRAME_STAMP
-                : byCaptureTime.count() > 0 ? Way.CAPTURE_TIME : Way.NONE;
+        var way = byFrameStamp.count() > 0 ? Way.FRAME_STAMP : byCaptureTime.count() > 0 ? Way.CAPTURE_TIME : Way.NONE;
         var timed = way == Way.FRAME_STAMP ? byFrameStamp.count() : byCaptureTime.count();
         return new Timing(
                 way,

@@ -153,8 +153,7 @@ final class Watcher implements PeerTransport.User, FrameTable.Out, ReceiverFeedb
         if (measured && video != null) {
             frames++;
             tally.wholeFrames++;
-            tally.delays.onFrame(
-                    1_000 * shared.clock.epochUs(nowNs), rtpTime, stampNs, captureNs, video.captures());
+            tally.delays.onFrame(1_000 * shared.clock.epochUs(nowNs), rtpTime, stampNs, captureNs, video.captures());
         }
         if (keyframe && !hasKeyframe) {
             hasKeyframe = true;

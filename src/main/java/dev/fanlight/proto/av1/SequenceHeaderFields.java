@@ -44,7 +44,9 @@ record SequenceHeaderFields(int profile, int level, int tierAndColour) {
         }
         skipTools(bits);
         var colour = readColour(bits, profile);
-        return bits.exhausted() ? new SequenceHeaderFields(0, 0, 0x0C) : new SequenceHeaderFields(profile, level, tier << 7 | colour);
+        return bits.exhausted()
+                ? new SequenceHeaderFields(0, 0, 0x0C)
+                : new SequenceHeaderFields(profile, level, tier << 7 | colour);
     }
 
     /** How long the delays of decoder models are in bits; 0 where there are none. */

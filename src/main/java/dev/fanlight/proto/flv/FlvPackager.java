@@ -152,7 +152,9 @@ public final class FlvPackager {
             out.writeByte(KEY_FRAME << 4 | codec.classicId()).writeInt(0);
             new AvcConfiguration(4, ofType(NalType.SPS), ofType(NalType.PPS)).write(out);
         } else if (codec == FlvCodec.AAC) {
-            out.writeByte(AAC_FLAGS).writeByte(0).writeBytes(track.configuration().getFirst());
+            out.writeByte(AAC_FLAGS)
+                    .writeByte(0)
+                    .writeBytes(track.configuration().getFirst());
         } else {
             out.writeByte(
                     codec.isVideo()
@@ -166,8 +168,7 @@ public final class FlvPackager {
     private void writeConfiguration(ByteBuf out) {
         switch (track.codec()) {
             case HEVC ->
-                new HevcConfiguration(
-                                4, ofType(H265Payload.VPS), ofType(H265Payload.SPS), ofType(H265Payload.PPS))
+                new HevcConfiguration(4, ofType(H265Payload.VPS), ofType(H265Payload.SPS), ofType(H265Payload.PPS))
                         .write(out);
             case AV1 -> new Av1Configuration(track.configuration().getFirst()).write(out);
             case VP8, VP9 ->

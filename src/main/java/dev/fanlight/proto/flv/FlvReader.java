@@ -108,7 +108,10 @@ public final class FlvReader implements AutoCloseable {
 
     private void onFileHeader(Out out) {
         var size = number(5, 4);
-        if (header[0] != 'F' || header[1] != 'L' || header[2] != 'V' || size < FILE_HEADER_BYTES
+        if (header[0] != 'F'
+                || header[1] != 'L'
+                || header[2] != 'V'
+                || size < FILE_HEADER_BYTES
                 || size > MAX_FILE_HEADER_BYTES) {
             refuse(FlvFault.NOT_FLV, out);
             return;

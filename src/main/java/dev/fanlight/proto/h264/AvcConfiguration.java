@@ -70,7 +70,8 @@ public record AvcConfiguration(int lengthBytes, List<byte[]> sequenceParameterSe
         pictureParameterSets.forEach(set -> out.writeShort(set.length).writeBytes(set));
         var profile = sequenceParameterSets.getFirst()[1];
         if (profile == 100 || profile == 110 || profile == 122 || profile == (byte) 144) {
-            // "profile_idc == 100 …": chroma_format, bit depths less 8 and the number of SPS extensions follow. Decoders
+            // "profile_idc == 100 …": chroma_format, bit depths less 8 and the number of SPS extensions follow.
+            // Decoders
             // take all but the last from the SPS itself; 4:2:0 with 8 bits is what comes in practice.
             out.writeByte(0xFC | 1).writeByte(0xF8).writeByte(0xF8).writeByte(0);
         }

@@ -40,7 +40,8 @@ public final class H265Depacketizer implements Depacketizer {
         var fault = payload.read(bytes, at, length);
         if (fault != H265Fault.NONE) {
             return collector.giveUp(
-                    fault == H265Fault.EMPTY ? PayloadFault.EMPTY
+                    fault == H265Fault.EMPTY
+                            ? PayloadFault.EMPTY
                             : fault == H265Fault.TRUNCATED ? PayloadFault.TRUNCATED : PayloadFault.MALFORMED);
         }
         return switch (H265NalType.of(bytes, at)) {

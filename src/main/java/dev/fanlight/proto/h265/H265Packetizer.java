@@ -73,7 +73,8 @@ public final class H265Packetizer {
     }
 
     private void writeSets(List<byte[]> leading, boolean last, PayloadOut out) {
-        var size = HEADER_BYTES + leading.stream().mapToInt(set -> 2 + set.length).sum();
+        var size =
+                HEADER_BYTES + leading.stream().mapToInt(set -> 2 + set.length).sum();
         if (leading.size() < 2 || size > maxPayloadBytes) {
             for (var i = 0; i < leading.size(); i++) {
                 write(Unpooled.wrappedBuffer(leading.get(i)), last && i == leading.size() - 1, out);

@@ -32,7 +32,10 @@ public record HevcConfiguration(
     /** Empty where the bytes are not such a record; other NAL units than parameter sets are left out. */
     public static Optional<HevcConfiguration> parse(ByteBuf bytes, int at, int length) {
         // Writers before the standard was final left the version 0.
-        if (length < FIXED_BYTES || bytes.getByte(at) < 0 || bytes.getByte(at) > 1 || (bytes.getByte(at + 21) & 3) == 2) {
+        if (length < FIXED_BYTES
+                || bytes.getByte(at) < 0
+                || bytes.getByte(at) > 1
+                || (bytes.getByte(at + 21) & 3) == 2) {
             return Optional.empty();
         }
         var vps = new ArrayList<byte[]>();

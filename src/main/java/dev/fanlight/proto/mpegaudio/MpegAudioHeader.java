@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param samples of each channel in the frame: 384, 576 or 1152
  * @param frameBytes with the header
  */
-public record MpegAudioHeader(
-        int layer, int sampleRateHz, int bitrateBps, int channels, int samples, int frameBytes) {
+public record MpegAudioHeader(int layer, int sampleRateHz, int bitrateBps, int channels, int samples, int frameBytes) {
     public static final int BYTES = 4;
 
     private static final int[] RATES = {44_100, 48_000, 32_000};
@@ -48,9 +47,8 @@ public record MpegAudioHeader(
         var sampleRate = RATES[rate] / (first ? 1 : version == 2 ? 2 : 4);
         var samples = layer == 1 ? 384 : layer == 3 && !first ? 576 : 1_152;
         var padding = word >> 9 & 1;
-        var frameBytes = layer == 1
-                ? (12 * bitrate / sampleRate + padding) * 4
-                : samples / 8 * bitrate / sampleRate + padding;
+        var frameBytes =
+                layer == 1 ? (12 * bitrate / sampleRate + padding) * 4 : samples / 8 * bitrate / sampleRate + padding;
         var channels = (word >> 6 & 3) == 3 ? 1 : 2;
         return Optional.of(new MpegAudioHeader(layer, sampleRate, bitrate, channels, samples, frameBytes));
     }

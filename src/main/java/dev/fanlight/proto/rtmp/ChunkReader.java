@@ -39,6 +39,7 @@ final class ChunkReader {
         boolean extended;
         boolean begun;
         int received;
+
         @Nullable ByteBuf partial;
 
         void drop() {

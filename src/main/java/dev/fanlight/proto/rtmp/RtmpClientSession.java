@@ -52,7 +52,8 @@ public final class RtmpClientSession implements AutoCloseable {
      */
     public record Target(String app, String tcUrl, String name, boolean publish) {}
 
-    private static final List<String> FOUR_CCS = List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
+    private static final List<String> FOUR_CCS =
+            List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
     private static final int CAN_DECODE = 1;
     private static final int CONNECT = 1;
     private static final int RELEASE = 2;
@@ -63,7 +64,7 @@ public final class RtmpClientSession implements AutoCloseable {
     /** "-2: live, and if there is none recorded": what servers understand best. */
     private static final double LIVE_FIRST = -2_000;
 
-    private static final int MAX_WORDS = 200;
+    private static final int MAX_WORDS = 500;
 
     private final Target target;
     private final RtmpConnection connection;
@@ -213,7 +214,8 @@ public final class RtmpClientSession implements AutoCloseable {
             properties.put("videoCodecs", AmfValue.of(252));
             properties.put("videoFunction", AmfValue.of(1));
         }
-        properties.put("fourCcList", new Items(FOUR_CCS.stream().map(AmfValue::of).toList()));
+        properties.put(
+                "fourCcList", new Items(FOUR_CCS.stream().map(AmfValue::of).toList()));
         var video = new LinkedHashMap<String, AmfValue>();
         FOUR_CCS.subList(0, 5).forEach(fourCc -> video.put(fourCc, AmfValue.of(CAN_DECODE)));
         var audio = new LinkedHashMap<String, AmfValue>();
@@ -248,8 +250,7 @@ public final class RtmpClientSession implements AutoCloseable {
         streamId = id;
         var name = AmfValue.of(target.name());
         if (target.publish()) {
-            connection.command(
-                    streamId, RtmpCommand.of("publish", START, AmfValue.NOTHING, name, AmfValue.of("live")));
+            connection.command(streamId, RtmpCommand.of("publish", START, AmfValue.NOTHING, name, AmfValue.of("live")));
         } else {
             connection.bufferLength(streamId, BUFFER_MS);
             connection.command(

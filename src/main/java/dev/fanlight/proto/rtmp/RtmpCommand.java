@@ -40,12 +40,13 @@ record RtmpCommand(String name, double transaction, List<AmfValue> arguments) {
 
     /** Empty where the bytes are no command. */
     static Optional<RtmpCommand> parse(ByteBuf body) {
-        return AmfReader.readAll(body).flatMap(values -> values.size() >= 2
-                        && values.get(0) instanceof Text(var name)
-                        && name.length() <= MAX_NAME_CHARS
-                        && values.get(1) instanceof Number(var transaction)
-                ? Optional.of(new RtmpCommand(name, transaction, values.subList(2, values.size())))
-                : Optional.empty());
+        return AmfReader.readAll(body)
+                .flatMap(values -> values.size() >= 2
+                                && values.get(0) instanceof Text(var name)
+                                && name.length() <= MAX_NAME_CHARS
+                                && values.get(1) instanceof Number(var transaction)
+                        ? Optional.of(new RtmpCommand(name, transaction, values.subList(2, values.size())))
+                        : Optional.empty());
     }
 
     void write(ByteBuf out) {

@@ -254,7 +254,11 @@ final class RtmpConnection implements ChunkReader.Out {
                 MessageType.USER_CONTROL,
                 0,
                 0,
-                allocator.buffer(10).writeShort(SET_BUFFER_LENGTH).writeInt(streamId).writeInt(bufferMs));
+                allocator
+                        .buffer(10)
+                        .writeShort(SET_BUFFER_LENGTH)
+                        .writeInt(streamId)
+                        .writeInt(bufferMs));
     }
 
     private void userControl(int event, int value) {

@@ -63,7 +63,8 @@ public final class RtmpServerSession implements AutoCloseable {
 
     private static final int MAX_STREAMS = 32;
 
-    private static final List<String> FOUR_CCS = List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
+    private static final List<String> FOUR_CCS =
+            List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
 
     /** "CanForward": it goes through as it is. */
     private static final int CAN_FORWARD = 4;
@@ -176,7 +177,8 @@ public final class RtmpServerSession implements AutoCloseable {
                 case "play" -> onPlay(streamId, command);
                 case "deleteStream", "closeStream", "FCUnpublish" -> onEnd(command);
                 case "pause" -> onPause(streamId, command);
-                case "seek" -> status(streamId, "status", "NetStream.Seek.Notify", "This is live: there is no seeking.");
+                case "seek" ->
+                    status(streamId, "status", "NetStream.Seek.Notify", "This is live: there is no seeking.");
                 case "FCPublish" -> {
                     result(command, AmfValue.NOTHING);
                     connection.command(

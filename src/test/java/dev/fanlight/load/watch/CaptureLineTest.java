@@ -63,7 +63,8 @@ class CaptureLineTest {
             line.onStamp(told, captured(frame));
             assertThat(line.isLive()).as("frame %d", frame).isEqualTo(frame > edge);
         }
-        assertThat(line.captureNs(time(12 * FPS + 3))).isBetween(captured(12 * FPS + 3) - 1, captured(12 * FPS + 3) + 1);
+        assertThat(line.captureNs(time(12 * FPS + 3)))
+                .isBetween(captured(12 * FPS + 3) - 1, captured(12 * FPS + 3) + 1);
     }
 
     @Test

@@ -23,8 +23,7 @@ class FrameDelaysTest {
                 captures.onStamp(rtpTime, own);
             }
             // What our publisher wrote is what it told as capture time, or a little later.
-            delays.onFrame(
-                    capturedNs + DELAY_NS, rtpTime, stamped ? capturedNs + 200_000 : ABSENT, own, captures);
+            delays.onFrame(capturedNs + DELAY_NS, rtpTime, stamped ? capturedNs + 200_000 : ABSENT, own, captures);
         }
     }
 

@@ -26,7 +26,8 @@ class VideoReceptionTest {
     private static final long CAPTURE_BEGIN_NS = 1_795_710_351_330_315_000L;
 
     private final FrameCount frames = new FrameCount();
-    private final VideoReception reception = new VideoReception(RtpCodec.H264, CAPTURE_ID, new KeyframeFinder(), frames);
+    private final VideoReception reception =
+            new VideoReception(RtpCodec.H264, CAPTURE_ID, new KeyframeFinder(), frames);
     private final RtpPacket view = new RtpPacket();
     private final ByteBuf bytes = Unpooled.buffer(1_500);
     private final ExtensionWriter writer = new ExtensionWriter();

@@ -23,8 +23,8 @@ class ChunkReaderTest {
         var out = new ChunkReader.Out() {
             @Override
             public void message(int type, int streamId, int time, ByteBuf body) {
-                told.add(type + "/" + streamId + "@" + Integer.toUnsignedString(time) + ":"
-                        + ByteBufUtil.hexDump(body));
+                told.add(
+                        type + "/" + streamId + "@" + Integer.toUnsignedString(time) + ":" + ByteBufUtil.hexDump(body));
             }
 
             @Override
@@ -64,16 +64,15 @@ class ChunkReaderTest {
     /** Section 5.3.2.2: one message of 307 bytes in chunks of 128. */
     @Test
     void readsTheSecondExampleOfTheSpecification() {
-        var told = read("04 0003e8 000133 09 3a300000" + "11".repeat(128) + "c4" + "22".repeat(128) + "c4"
-                + "33".repeat(51));
-        assertThat(told)
-                .containsExactly("9/12346@1000:" + "11".repeat(128) + "22".repeat(128) + "33".repeat(51));
+        var told = read(
+                "04 0003e8 000133 09 3a300000" + "11".repeat(128) + "c4" + "22".repeat(128) + "c4" + "33".repeat(51));
+        assertThat(told).containsExactly("9/12346@1000:" + "11".repeat(128) + "22".repeat(128) + "33".repeat(51));
     }
 
     @Test
     void messagesInterleaveAndSizesChange() {
-        assertThat(read(chunkSize(2) + "04 000001 000003 09 01000000 1111" + "05 000002 000004 08 01000000 2222" + "c4 11"
-                        + chunkSizeInTwo(100) + "c5 2222" + "04 000003 000005 09 01000000 3333333333"))
+        assertThat(read(chunkSize(2) + "04 000001 000003 09 01000000 1111" + "05 000002 000004 08 01000000 2222"
+                        + "c4 11" + chunkSizeInTwo(100) + "c5 2222" + "04 000003 000005 09 01000000 3333333333"))
                 .containsExactly("9/1@1:111111", "8/1@2:22222222", "9/1@3:3333333333");
     }
 
@@ -131,8 +130,9 @@ class ChunkReaderTest {
         assertThat(read(chunkSize(0))).containsExactly("BAD_CHUNK_SIZE");
         assertThat(read(chunkSize(-1))).containsExactly("BAD_CHUNK_SIZE");
         assertThat(read("02 000000 000003 01 00000000 000000")).containsExactly("BAD_CONTROL");
-        assertThat(read("03 000000 000001 08 00000000 11 04 000000 000001 08 00000000 11 05 000000 000001 08 00000000 11"
-                        + "06 000000 000001 08 00000000 11 07 000000 000001 08 00000000 11"))
+        assertThat(read(
+                        "03 000000 000001 08 00000000 11 04 000000 000001 08 00000000 11 05 000000 000001 08 00000000 11"
+                                + "06 000000 000001 08 00000000 11 07 000000 000001 08 00000000 11"))
                 .last()
                 .isEqualTo("TOO_MANY_CHUNK_STREAMS");
     }

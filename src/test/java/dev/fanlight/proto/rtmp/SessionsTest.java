@@ -238,7 +238,8 @@ class SessionsTest {
         }
         server.session.onBytes(1, client.wire, server);
         assertThat(server.wire.readableBytes()).isEqualTo(12 + 4);
-        assertThat(server.wire.getUnsignedByte(server.wire.readerIndex() + 7)).isEqualTo((short) MessageType.ACKNOWLEDGEMENT);
+        assertThat(server.wire.getUnsignedByte(server.wire.readerIndex() + 7))
+                .isEqualTo((short) MessageType.ACKNOWLEDGEMENT);
         server.session.close();
         client.session.close();
     }
@@ -294,7 +295,9 @@ class SessionsTest {
             for (var i = 0; i <= random.nextInt(4); i++) {
                 bytes[3_073 + random.nextInt(bytes.length - 3_073)] = (byte) random.nextInt(256);
             }
-            assertThat(feed(bytes, 1 + random.nextInt(2_000))).as("seed %d", seed).isEqualTo(feed(bytes, bytes.length));
+            assertThat(feed(bytes, 1 + random.nextInt(2_000)))
+                    .as("seed %d", seed)
+                    .isEqualTo(feed(bytes, bytes.length));
         }
     }
 

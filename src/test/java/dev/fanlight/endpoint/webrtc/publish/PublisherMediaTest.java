@@ -1,10 +1,10 @@
 package dev.fanlight.endpoint.webrtc.publish;
 
-import dev.fanlight.endpoint.rtp.Passed;
-import dev.fanlight.endpoint.rtp.SenderTimes;
 import static dev.fanlight.endpoint.webrtc.publish.MediaUnderTest.MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.endpoint.rtp.Passed;
+import dev.fanlight.endpoint.rtp.SenderTimes;
 import dev.fanlight.proto.rtcp.ExtendedReport;
 import dev.fanlight.proto.rtcp.Goodbye;
 import dev.fanlight.proto.rtcp.ReceiverReport;

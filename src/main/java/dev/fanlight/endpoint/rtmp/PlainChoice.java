@@ -26,9 +26,9 @@ public final class PlainChoice implements TrackChoice {
     public Chosen choose(List<Track> now) {
         if (now.isEmpty()) {
             return stream.newest()
-                    .map(frame -> {
+                    .<Chosen>map(frame -> {
                         frame.release();
-                        return (Chosen) refusal("MJPEG");
+                        return refusal("MJPEG");
                     })
                     .orElseGet(() -> new Chosen.Tracks(List.of()));
         }

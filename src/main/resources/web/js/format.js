@@ -72,6 +72,30 @@ export function source(from) {
   return `${from.kind}: ${address}`;
 }
 
+const CODECS = {
+  jpeg: 'MJPEG', h264: 'H.264', h265: 'H.265', vp8: 'VP8', vp9: 'VP9', av1: 'AV1', mpeg4: 'MPEG-4', mpeg2: 'MPEG-2',
+  opus: 'Opus', aac: 'AAC', 'mpeg-audio': 'MP2/MP3', pcmu: 'G.711 µ-law', pcma: 'G.711 A-law', g722: 'G.722',
+};
+
+/** One track of a stream in a line: "H.264 Main 3.1, 768 × 432, 10 fps, 900 kbit/s, a keyframe each 2.5 s". */
+export function track(t) {
+  const parts = [[Object.hasOwn(CODECS, t.codec) ? CODECS[t.codec] : t.codec, t.profile, t.level].filter(Boolean).join(' ')];
+  if (isNumber(t.width)) parts.push(resolution(t));
+  if (isNumber(t.fps) && t.fps > 0) parts.push(`${fps(t.fps)} fps`);
+  if (t.kind === 'audio' && isNumber(t.clockRateHz)) parts.push(`${t.clockRateHz / 1000} kHz`);
+  if (isNumber(t.channels)) parts.push(['mono', 'stereo'][t.channels - 1] ?? `${t.channels} channels`);
+  if (isNumber(t.bitrateBps) && t.bitrateBps > 0) parts.push(bitrate(t.bitrateBps));
+  if (isNumber(t.keyframeIntervalMs)) parts.push(`a keyframe each ${Math.round(t.keyframeIntervalMs / 100) / 10} s`);
+  return parts.join(', ');
+}
+
+/** How many findings there are, and how bad the worst is. */
+export function findings(doctor) {
+  if (!doctor?.count) return 'nothing to complain of';
+  const what = {note: 'hint', warning: 'warning', problem: 'problem'}[doctor.worst] ?? doctor.worst;
+  return doctor.count === 1 ? `1 ${what}` : `${doctor.count} findings, the worst a ${what}`;
+}
+
 function isNumber(n) {
   return typeof n === 'number' && Number.isFinite(n);
 }

@@ -11,15 +11,17 @@ class FanlightCard extends HTMLElement {
   #state = document.createElement('span');
   #viewers = document.createElement('p');
   #picture = document.createElement('p'); // its size and rates while live, else what is wrong
+  #doctor = document.createElement('p'); // what the doctor finds worst, where it matters to viewers
 
   connectedCallback() {
     this.#state.className = 'state';
     this.#viewers.className = 'card-line';
     this.#picture.className = 'card-line';
+    this.#doctor.className = 'card-line problem finding-line';
     const title = document.createElement('div');
     title.className = 'card-title';
     title.append(this.#name, this.#state);
-    this.#link.replaceChildren(this.#thumbnail, title, this.#viewers, this.#picture);
+    this.#link.replaceChildren(this.#thumbnail, title, this.#viewers, this.#picture, this.#doctor);
     this.replaceChildren(this.#link);
   }
 
@@ -39,6 +41,10 @@ class FanlightCard extends HTMLElement {
     this.#picture.textContent = problem || pictureLine(stream.video, isLive);
     this.#picture.title = this.#picture.textContent;
     this.#picture.classList.toggle('problem', problem !== '');
+    const matters = isLive && ['warning', 'problem'].includes(stream.doctor?.worst);
+    this.#doctor.textContent = matters ? stream.doctor.sentence : '';
+    this.#doctor.title = this.#doctor.textContent;
+    this.#doctor.hidden = !matters;
   }
 }
 

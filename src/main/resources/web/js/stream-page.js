@@ -1,6 +1,7 @@
 // The page of one stream: the picture, what is to be said over it, the figures below, the addresses to copy.
 
 import './copy.js';
+import './doctor-report.js';
 import './fanlight-player.js';
 import './viewer-table.js';
 import {ApiProblem, getJson, hasMjpeg, isLoopback, msSince, poll, streamNameOfPage, streamPath} from './api.js';
@@ -18,6 +19,7 @@ const player = $('player');
 let name = streamNameOfPage();
 let stream = null;
 let trouble = ''; // '', 'unreachable' or 'gone'
+let doctorOpened = false;
 let lostMs = performance.now(); // since when the picture does not show
 
 if (new URLSearchParams(location.search).has('bare')) {
@@ -96,6 +98,7 @@ function render() {
   $('badge').title = meaning;
   renderOverlay(label);
   renderFacts(meaning);
+  renderDoctor();
   const {width, height} = stream?.video?.width ? stream.video : player.stats ?? {};
   if (width > 0 && height > 0) $('stage').style.setProperty('--ratio', width / height);
   $('mjpeg-addresses').hidden = Boolean(stream?.video) && !hasMjpeg(stream);
@@ -135,6 +138,22 @@ function renderFacts(meaning) {
     facts.push(['Refused or lost', droppedFrames.map(([why, n]) => `${format.count(n)} ${why}`).join(', ')]);
   }
   showFacts($('facts'), facts);
+}
+
+/** Opens by itself once, when something is worth reading; from then on it is the reader's. */
+function renderDoctor() {
+  const doctor = stream?.doctor;
+  const isKnown = !trouble && stream?.tracks?.length > 0;
+  $('doctor').hidden = !isKnown;
+  if (!isKnown) return;
+  const worst = doctor.worst ?? 'fine';
+  $('doctor').dataset.worst = worst;
+  setText('doctor-verdict', format.findings(doctor));
+  if ((worst === 'warning' || worst === 'problem') && !doctorOpened) {
+    doctorOpened = true;
+    $('doctor').open = true;
+  }
+  document.querySelector('fanlight-doctor').show(doctor, stream.tracks);
 }
 
 /** What the player itself measures. Of MJPEG, browsers tell nothing but its size. */

@@ -86,11 +86,11 @@ record TrackBody(
     }
 
     private static @Nullable Double milliseconds(OptionalLong spanNs) {
-        return spanNs.isPresent() ? Double.valueOf(Math.round(spanNs.getAsLong() / 1e6)) : null;
+        return spanNs.isPresent() ? Double.valueOf((double) Math.round(spanNs.getAsLong() / 1e6)) : null;
     }
 
     private static @Nullable Double rounded(OptionalDouble figure) {
-        return figure.isPresent() ? Double.valueOf(Math.round(figure.getAsDouble())) : null;
+        return figure.isPresent() ? Double.valueOf((double) Math.round(figure.getAsDouble())) : null;
     }
 
     private static double tenths(double figure) {

@@ -43,7 +43,7 @@ final class PictureRules {
         chart.judge(
                 nowNs,
                 Complaint.LARGE_PICTURES,
-                chart.above(Complaint.LARGE_PICTURES, figures.bitsPerSecond(), MANY_BITS, FEWER_BITS),
+                chart.above(Complaint.LARGE_PICTURES, (double) figures.bitsPerSecond(), MANY_BITS, FEWER_BITS),
                 Severity.NOTE,
                 () -> new Words(
                         of.name() + " sends pictures of " + figures.frameBytes() / 1000 + " kB, "

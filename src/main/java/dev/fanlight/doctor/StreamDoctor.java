@@ -65,6 +65,11 @@ public final class StreamDoctor implements AutoCloseable {
         return diagnosis(stream).facts();
     }
 
+    /** Whether its pictures come in another order than they are shown, by B-frames; false while nobody knows. */
+    public boolean hasReorderedFrames(Stream stream) {
+        return facts(stream).map(StreamFacts::reordered).orElse(false);
+    }
+
     @Override
     public void close() {
         exams.values().forEach(StreamDoctor::end);

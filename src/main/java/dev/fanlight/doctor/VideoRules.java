@@ -26,7 +26,7 @@ final class VideoRules {
         var facts = exam.facts();
         var figures = exam.figures(nowNs);
         judgeCodec(nowNs, facts, of);
-        judgeHeaders(nowNs, exam, facts, of);
+        judgeHeaders(nowNs, exam, of);
         judgeKeyframes(nowNs, exam, figures, of);
         judgeSending(nowNs, figures, of);
         judgeTimes(nowNs, exam, figures, of);
@@ -66,7 +66,7 @@ final class VideoRules {
         chart.judge(
                 nowNs,
                 Complaint.UNPLAYABLE_PROFILE,
-                !facts.browserSamples(),
+                !facts.browserSamples() && !isRefused,
                 of.converts() ? Severity.WARNING : Severity.PROBLEM,
                 () -> new Words(
                         of.name() + " sends " + Names.of(codec) + " in profile " + facts.profile()
@@ -75,7 +75,7 @@ final class VideoRules {
                                 + " GStreamer: video/x-raw,format=I420 before the encoder."));
     }
 
-    private void judgeHeaders(long nowNs, VideoExam exam, StreamFacts facts, Case of) {
+    private void judgeHeaders(long nowNs, VideoExam exam, Case of) {
         chart.judge(
                 nowNs,
                 Complaint.INTERLACED,

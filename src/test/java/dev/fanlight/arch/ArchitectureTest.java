@@ -128,6 +128,33 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDoctorLooksAndTouchesNothing() {
+        check(never(
+                        "doctor..",
+                        "endpoint..",
+                        "frames..",
+                        "transcode..",
+                        "net..",
+                        "rtc..",
+                        "http..",
+                        "api..",
+                        "app..",
+                        "config..",
+                        "auth..",
+                        "load..")
+                .because(
+                        "it reads what the hub carries, whoever brought it; what it has to know of a configuration it is"
+                                + " told"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(room("doctor.."), room("api.."), room("app.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(room("doctor.."))
+                .because("the media path works the same whether somebody looks or not"));
+    }
+
+    @Test
     void nobodyImportsTheProgram() {
         check(onlyFrom("app..", "app..")
                 .because("the wiring knows everybody; whoever knows the wiring knows everybody too"));

@@ -3,18 +3,14 @@ package dev.fanlight.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fanlight.contract.ProgressiveJpeg;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
 import dev.fanlight.proto.h264.Clips;
 import io.netty.buffer.Unpooled;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
 import org.junit.jupiter.api.Test;
 
 /** Sound beside the video; whole pictures in its place; encoders' own streams. */
@@ -60,20 +56,7 @@ class SoundAndPicturesTest {
     // ---- pictures
 
     private static byte[] jpeg(boolean progressive) throws IOException {
-        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        var parameters = writer.getDefaultWriteParam();
-        parameters.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
-        var out = new ByteArrayOutputStream();
-        try (var image = ImageIO.createImageOutputStream(out)) {
-            writer.setOutput(image);
-            writer.write(
-                    null,
-                    new IIOImage(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), null, null),
-                    parameters);
-        } finally {
-            writer.dispose();
-        }
-        return out.toByteArray();
+        return progressive ? ProgressiveJpeg.of(320, 240) : ProgressiveJpeg.baseline(320, 240);
     }
 
     private static void show(Patient patient, byte[] jpeg, int seconds) {
@@ -158,8 +141,21 @@ class SoundAndPicturesTest {
         assertThat(facts.profile()).isEqualTo("Constrained Baseline");
     }
 
+    @Test
+    void anEncodersH265SaysItsSize() {
+        var facts = watch("h265/main.h265", new TrackFormat(Codec.H265, 90_000, ""));
+        assertThat(facts.profile()).isEqualTo("Main");
+        assertThat(facts.widthPx()).isPositive();
+        assertThat(facts.heightPx()).isPositive();
+        assertThat(facts.browserSamples()).isTrue();
+    }
+
     private static StreamFacts watch(String clip) {
-        try (var patient = new Patient(VIDEO)) {
+        return watch(clip, VIDEO);
+    }
+
+    private static StreamFacts watch(String clip, TrackFormat format) {
+        try (var patient = new Patient(format)) {
             for (var picture : Clips.pictures(clip)) {
                 patient.units(picture);
             }

@@ -180,6 +180,11 @@ public final class Server implements AutoCloseable {
         return pushes;
     }
 
+    /** The RTMP server; empty where there is none. */
+    public Optional<Rtmp> rtmp() {
+        return rtmp;
+    }
+
     /** The RTMP port in use; empty where there is none. */
     public OptionalInt rtmpPort() {
         return rtmp.map(server -> OptionalInt.of(server.port())).orElseGet(OptionalInt::empty);

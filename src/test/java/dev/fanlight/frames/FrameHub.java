@@ -28,6 +28,7 @@ final class FrameHub implements AutoCloseable {
     final Hub hub = new Hub(clock.clock(), 50, RingBounds.DEFAULT);
     final AssembledFrames frames = new AssembledFrames(clock.clock());
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final List<Recorder> recorders = new ArrayList<>();
 
     EventLoop loop() {
         return channel.eventLoop();
@@ -69,12 +70,14 @@ final class FrameHub implements AutoCloseable {
     Recorder record(String name) {
         var recorder = new Recorder(loop());
         recorder.place = frames.subscribe(stream(name), recorder).orElseThrow();
+        recorders.add(recorder);
         run();
         return recorder;
     }
 
     @Override
     public void close() {
+        recorders.forEach(recorder -> recorder.place.close());
         run();
         hub.close();
         channel.finishAndReleaseAll();

@@ -48,6 +48,9 @@ final class FrameSender implements ChannelFutureListener {
 
     private static final long LOOK_AGAIN_MS = 20;
 
+    /** Sound waits so long for the first picture, as receivers take what comes first for all there is. */
+    private static final long FIRST_PICTURE_NS = 3_000_000_000L;
+
     /** Several frames go at once while there is room: whoever joins gets a whole group of pictures. */
     private static final int PIECE_BYTES = 64 << 10;
 
@@ -61,6 +64,8 @@ final class FrameSender implements ChannelFutureListener {
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
     private final ArrayDeque<CodedFrame> inFlight = new ArrayDeque<>();
     private List<FrameLane> lanes = List.of();
+    private long tracksNs;
+    private boolean begun;
     private long queueBytes;
     private int pieceBytes;
     private long pieceBeganNs;
@@ -85,6 +90,7 @@ final class FrameSender implements ChannelFutureListener {
                         .orElseGet(() -> new FrameLane(track)))
                 .toList();
         lanes.forEach(FrameLane::onFormat);
+        tracksNs = clock.nowNs();
     }
 
     List<FrameLane> lanes() {
@@ -110,7 +116,12 @@ final class FrameSender implements ChannelFutureListener {
             receiver.skipped(frame);
             return;
         }
-        queue.add(new Waiting(frame.retain(), clock.nowNs()));
+        var nowNs = clock.nowNs();
+        begun |= lanes.size() == 1 || lane.codec().isVideo() || nowNs - tracksNs > FIRST_PICTURE_NS;
+        if (!begun) {
+            return;
+        }
+        queue.add(new Waiting(frame.retain(), nowNs));
         queueBytes += frame.sizeBytes();
         pump();
     }

@@ -190,7 +190,8 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
         if (stream.isEmpty()) {
             return refused("NetStream.Play.StreamNotFound", asked, "there is no stream " + name.get());
         }
-        if (stream.get().hasNothingToWatch() && !stream.get().isPublished()) {
+        // The last pictures of a publisher that has gone would look live to whoever fetches from here.
+        if (!stream.get().isPublished()) {
             return refused("NetStream.Play.StreamNotFound", asked, "nobody publishes " + name.get() + " at the moment");
         }
         var joining = new RtmpViewer(room, stream.get(), address, channel, codec -> takes(codec, connect, asked), this);

@@ -68,7 +68,7 @@ public final class AccessUnitReader {
         while (in.isReadable()) {
             var step = Math.min(in.readableBytes(), STEP_BYTES);
             if (step > held.maxWritableBytes()) {
-                held.discardReadBytes();
+                discard();
             }
             held.writeBytes(in, step);
             scan(out);
@@ -182,9 +182,13 @@ public final class AccessUnitReader {
             held.clear();
             scanAt = 0;
         } else if (held.readerIndex() >= held.writerIndex() / 2) {
-            scanAt -= held.readerIndex();
-            held.discardReadBytes();
+            discard();
         }
+    }
+
+    private void discard() {
+        scanAt = Math.max(0, scanAt - held.readerIndex());
+        held.discardReadBytes();
     }
 
     /** Whether slices of a picture are held. */

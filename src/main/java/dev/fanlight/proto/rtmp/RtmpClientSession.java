@@ -64,7 +64,7 @@ public final class RtmpClientSession implements AutoCloseable {
     /** "-2: live, and if there is none recorded": what servers understand best. */
     private static final double LIVE_FIRST = -2_000;
 
-    private static final int MAX_WORDS = 200;
+    private static final int MAX_WORDS = 500;
 
     private final Target target;
     private final RtmpConnection connection;

@@ -26,9 +26,14 @@ class RtpReceiverTest {
     private final List<String> drops = new ArrayList<>();
 
     private RtpReceiver receiver(RtpMap map, String parameters) {
-        var format = SourceFormat.of(map, new FormatParameters(parameters), 0, 0).orElseThrow();
+        var format =
+                SourceFormat.of(map, new FormatParameters(parameters), 0, 0).orElseThrow();
         return new RtpReceiver(
-                format, passed, (jpeg, width, height, ns) -> jpeg.release(), 1 << 20, (reason, count) -> drops.add(reason));
+                format,
+                passed,
+                (jpeg, width, height, ns) -> jpeg.release(),
+                1 << 20,
+                (reason, count) -> drops.add(reason));
     }
 
     private RtpReceiver h264(String parameters) {
@@ -80,7 +85,10 @@ class RtpReceiverTest {
         assertThat(passed.packets.getFirst().keyframeStart()).isTrue();
         feed(receiver, MS, 13, 3_000, 1, IDR);
         assertThat(passed.packets).hasSize(5);
-        assertThat(passed.packets.get(3).hex()).contains(SPS).contains("68ce3880").doesNotContain("68ca8f20");
+        assertThat(passed.packets.get(3).hex())
+                .contains(SPS)
+                .contains("68ce3880")
+                .doesNotContain("68ca8f20");
     }
 
     @Test
@@ -118,7 +126,8 @@ class RtpReceiverTest {
 
     @Test
     void changedPacketsNeverThrow() {
-        for (var codec : List.of("H264", "H265", "VP8", "VP9", "AV1", "MP4V-ES", "MPV", "JPEG", "opus", "MPEG4-GENERIC")) {
+        for (var codec :
+                List.of("H264", "H265", "VP8", "VP9", "AV1", "MP4V-ES", "MPV", "JPEG", "opus", "MPEG4-GENERIC")) {
             var receiver = receiver(new RtpMap(96, codec, 90_000, 1), SPROP);
             for (var seed = 0; seed < 2_000; seed++) {
                 var random = new Random(seed);

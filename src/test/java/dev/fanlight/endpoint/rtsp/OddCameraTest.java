@@ -73,7 +73,8 @@ class OddCameraTest {
                     }
                     requests.add(request.toString());
                     out.write(answer(request.toString()).getBytes(StandardCharsets.US_ASCII));
-                    if (request.toString().startsWith("PLAY") && request.toString().contains("Session: 7")) {
+                    if (request.toString().startsWith("PLAY")
+                            && request.toString().contains("Session: 7")) {
                         send(socket);
                     }
                 }
@@ -141,15 +142,15 @@ class OddCameraTest {
 
     private static void awaitPictures(TestServer server) {
         server.awaitState("cam", "live");
-        Eventually.that(() -> assertThat(
-                        server.stream("cam").at("/video/codec").asString())
-                .isEqualTo("h264"));
+        Eventually.that(() ->
+                assertThat(server.stream("cam").at("/video/codec").asString()).isEqualTo("h264"));
     }
 
     @Test
     void udpIsRefusedAndTheDescriptionIsFullOfFaults() throws IOException {
         try (var camera = new Camera("track1", "Content-Base: rtsp://0.0.0.0/\r\n", false);
-                var server = TestServer.start("streams: {cam: {source: '" + camera.address("/live?ch=1&transport=auto") + "'}}")) {
+                var server = TestServer.start(
+                        "streams: {cam: {source: '" + camera.address("/live?ch=1&transport=auto") + "'}}")) {
             awaitPictures(server);
             assertThat(camera.requests)
                     .anyMatch(each -> each.startsWith("SETUP " + camera.address("/live?ch=1/track1") + " "))
@@ -160,7 +161,8 @@ class OddCameraTest {
     @Test
     void aControlThatIsAnAddressOfItsOwnAndTcpForced() throws IOException {
         try (var camera = new Camera("rtsp://127.0.0.1/other/track", "", false);
-                var server = TestServer.start("streams: {cam: {source: '" + camera.address("/live?transport=tcp") + "'}}")) {
+                var server =
+                        TestServer.start("streams: {cam: {source: '" + camera.address("/live?transport=tcp") + "'}}")) {
             awaitPictures(server);
             assertThat(camera.requests)
                     .anyMatch(each -> each.startsWith("SETUP rtsp://127.0.0.1/other/track "))
@@ -210,7 +212,8 @@ class OddCameraTest {
         var file = folder.resolve("cam.sdp");
         Files.writeString(file, SDP.formatted("x").replace("m=audio 0 RTP/AVP 11\r\na=control:audio\r\n", ""));
         var other = freePort();
-        try (var server = TestServer.start("streams: {cam: {source: 'rtp://127.0.0.1:" + other + "?sdp=" + file + "'}}")) {
+        try (var server =
+                TestServer.start("streams: {cam: {source: 'rtp://127.0.0.1:" + other + "?sdp=" + file + "'}}")) {
             sendTo(other, server);
         }
     }

@@ -187,9 +187,14 @@ class AnnexBStreamTest {
             reading.pass(65 * MS);
         }
         assertThat(reading.faults.getOrDefault(AnnexBFault.PICTURE_SPLIT, 0)).isLessThanOrEqualTo(1);
-        assertThat(reading.units.stream().skip(2).map(Unit::hex))
-                .isSubsetOf(
-                        h264().feed(clip("h264/baseline-2slices.h264")).end().hexes());
+        var once = h264();
+        pictures.forEach(once::feed);
+        var whole = once.end().hexes();
+        assertThat(reading.units.stream()
+                        .skip(2)
+                        .filter(unit -> !whole.contains(unit.hex()))
+                        .map(unit -> unit.atNs() / MS))
+                .isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -73,7 +74,7 @@ public final class DepacketizerTrial {
     public static void survivesDamage(Supplier<Depacketizer> maker, Payloads sound) {
         for (var packet = 0; packet < sound.payloads.size(); packet++) {
             for (var length = 0; length < sound.payloads.get(packet).length; length++) {
-                feedDamaged(maker.get(), sound, packet, java.util.Arrays.copyOf(sound.payloads.get(packet), length));
+                feedDamaged(maker.get(), sound, packet, Arrays.copyOf(sound.payloads.get(packet), length));
             }
             missing(maker.get(), sound, packet);
         }
@@ -87,7 +88,7 @@ public final class DepacketizerTrial {
                 bytes[at] = (byte) random.nextInt();
             }
             var length = random.nextBoolean() ? bytes.length : random.nextInt(bytes.length + 1);
-            var damaged = java.util.Arrays.copyOf(bytes, length);
+            var damaged = Arrays.copyOf(bytes, length);
             assertThatCode(() -> feedDamaged(maker.get(), sound, packet, damaged))
                     .as("seed %d", seed)
                     .doesNotThrowAnyException();
@@ -109,20 +110,29 @@ public final class DepacketizerTrial {
     private static void missing(Depacketizer depacketizer, Payloads sound, int packet) {
         var frames = new Frames();
         var whole = new Frames();
+        var packets = sound.payloads.size();
         feed(depacketizer, sound, 1_000, whole);
-        depacketizer.reset();
-        for (var i = 0; i < sound.payloads.size(); i++) {
+        for (var i = 0; i < packets; i++) {
             if (i != packet) {
                 var bytes = sound.payloads.get(i);
                 depacketizer.onPayload(
-                        i, 0, sound.markers.get(i), Unpooled.wrappedBuffer(bytes), 0, bytes.length, frames);
+                        1_000 + packets + i,
+                        1_000 + packets,
+                        sound.markers.get(i),
+                        Unpooled.wrappedBuffer(bytes),
+                        0,
+                        bytes.length,
+                        frames);
             }
         }
         assertThat(frames.frames).hasSizeLessThan(whole.frames.size());
+        // What is missing at the end of a frame might have been the beginning of the next.
+        var spoiled = packet == packets - 1 && sound.markers.get(packet);
+        feed(depacketizer, sound, 1_000 + 2 * packets, spoiled ? new Frames() : frames);
+        feed(depacketizer, sound, 1_000 + 3 * packets, frames);
         depacketizer.reset();
-        feed(depacketizer, sound, 5_000, frames);
         assertThat(frames.frames.subList(frames.frames.size() - whole.frames.size(), frames.frames.size()))
-                .usingElementComparator(java.util.Arrays::compare)
+                .usingElementComparator(Arrays::compare)
                 .isEqualTo(whole.frames);
     }
 }

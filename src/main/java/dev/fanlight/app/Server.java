@@ -67,7 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
     public static final Set<String> SOURCE_SCHEMES =
-            Set.of("http", "https", "test", "rtmp", "rtmps", "rtsp", "rtsps", "rtp", "whep", "wheps");
+            Set.of("http", "https", "test", "rtmp", "rtmps", "rtsp", "rtsps", "rtp", "whep", "wheps", "udp", "tcp", "tcp-listen", "srt", "file");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;

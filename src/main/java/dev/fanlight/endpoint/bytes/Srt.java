@@ -93,7 +93,7 @@ final class Srt {
     static boolean set(int socket, int option, int value) {
         try (var block = new NativeBlock(8)) {
             MachineOrder.setInt32(block.address(), value);
-            return (int) SET.invokeExact(socket, 0, option, block.address(), 4) != ERROR;
+            return (int) SET.invokeExact(socket, option, block.address(), 4) != ERROR;
         } catch (Throwable bug) {
             throw failed("srt_setsockflag", bug);
         }
@@ -103,7 +103,7 @@ final class Srt {
         var bytes = value.getBytes(StandardCharsets.UTF_8);
         try (var block = new NativeBlock(Math.max(8, bytes.length))) {
             Memory.set(block.address(), bytes);
-            return (int) SET.invokeExact(socket, 0, option, block.address(), bytes.length) != ERROR;
+            return (int) SET.invokeExact(socket, option, block.address(), bytes.length) != ERROR;
         } catch (Throwable bug) {
             throw failed("srt_setsockflag", bug);
         }

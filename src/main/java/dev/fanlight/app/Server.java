@@ -17,6 +17,11 @@ import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
 import dev.fanlight.endpoint.pattern.TestCamera;
+import dev.fanlight.endpoint.rtmp.PlainChoice;
+import dev.fanlight.endpoint.rtmp.Rtmp;
+import dev.fanlight.endpoint.rtmp.RtmpPull;
+import dev.fanlight.endpoint.rtmp.RtmpPush;
+import dev.fanlight.endpoint.rtmp.RtmpPushes;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.endpoint.rtsp.RtpListen;
 import dev.fanlight.endpoint.rtsp.RtspPull;
@@ -24,11 +29,6 @@ import dev.fanlight.endpoint.rtsp.RtspServer;
 import dev.fanlight.endpoint.rtsp.TrackChoice;
 import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.endpoint.webrtc.pull.WhepPull;
-import dev.fanlight.endpoint.rtmp.PlainChoice;
-import dev.fanlight.endpoint.rtmp.Rtmp;
-import dev.fanlight.endpoint.rtmp.RtmpPull;
-import dev.fanlight.endpoint.rtmp.RtmpPush;
-import dev.fanlight.endpoint.rtmp.RtmpPushes;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
@@ -66,8 +66,22 @@ import org.slf4j.LoggerFactory;
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
     /** Schemes of source addresses that some endpoint below can fetch. */
-    public static final Set<String> SOURCE_SCHEMES =
-            Set.of("http", "https", "test", "rtmp", "rtmps", "rtsp", "rtsps", "rtp", "whep", "wheps", "udp", "tcp", "tcp-listen", "srt", "file");
+    public static final Set<String> SOURCE_SCHEMES = Set.of(
+            "http",
+            "https",
+            "test",
+            "rtmp",
+            "rtmps",
+            "rtsp",
+            "rtsps",
+            "rtp",
+            "whep",
+            "wheps",
+            "udp",
+            "tcp",
+            "tcp-listen",
+            "srt",
+            "file");
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -125,7 +139,8 @@ public final class Server implements AutoCloseable {
         http = new HttpServer(loops, config.http(), access, routes);
         try {
             media = open(MediaPort.open(loops, config, identity.join(), clock));
-            var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, selection, clock));
+            var webRtc = open(
+                    new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, selection, clock));
             new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
             new StreamsApi(hub, access, clock, doctor, List.of()).mount(routes);
             new MetricsApi(hub, doctor, figures(http, media, webRtc)).mount(routes);
@@ -134,8 +149,10 @@ public final class Server implements AutoCloseable {
             new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
             webRtc.mount(routes);
             if (config.rtmp().enabled()) {
-                var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
-                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, assembled, access, clock, random, PlainChoice::new)));
+                var bind = new InetSocketAddress(
+                        Machine.address(config.http().host()), config.rtmp().port());
+                rtmp = Optional.of(
+                        open(Rtmp.open(loops, bind, hub, assembled, access, clock, random, PlainChoice::new)));
             }
             if (config.rtsp().enabled()) {
                 rtsp = Optional.of(open(RtspServer.open(

@@ -36,9 +36,23 @@ class BytesTest {
     /** A live camera of 320x240 that sends in this way. */
     private static Child sender(String... output) throws Exception {
         var command = new ArrayList<>(List.of(
-                Programs.need("ffmpeg"), "-nostdin", "-v", "error", "-re", "-f", "lavfi", "-i",
-                "testsrc2=size=320x240:rate=25", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency",
-                "-g", "25"));
+                Programs.need("ffmpeg"),
+                "-nostdin",
+                "-v",
+                "error",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x240:rate=25",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-tune",
+                "zerolatency",
+                "-g",
+                "25"));
         command.addAll(List.of(output));
         return Child.start(command);
     }
@@ -52,7 +66,8 @@ class BytesTest {
     }
 
     private static void awaitState(Relay relay, String state) {
-        await().atMost(Programs.PATIENCE).untilAsserted(() -> assertThat(relay.state("cam")).isEqualTo(state));
+        await().atMost(Programs.PATIENCE)
+                .untilAsserted(() -> assertThat(relay.state("cam")).isEqualTo(state));
     }
 
     @Test
@@ -84,7 +99,8 @@ class BytesTest {
     void transportStreamToAGroup() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://239.12.34.56:" + port + "?iface=lo");
-                var sender = sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
+                var sender =
+                        sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
             awaitLive(relay, "h264");
         }
     }
@@ -95,7 +111,8 @@ class BytesTest {
         try (var relay = relay("udp://127.0.0.1:" + port);
                 var sender = sender("-f", "rtp", "rtp://127.0.0.1:" + port)) {
             await().atMost(Programs.PATIENCE)
-                    .untilAsserted(() -> assertThat(relay.stream("cam").toString()).contains("use rtp://"));
+                    .untilAsserted(
+                            () -> assertThat(relay.stream("cam").toString()).contains("use rtp://"));
         }
     }
 
@@ -104,7 +121,8 @@ class BytesTest {
         var port = freeTcpPort();
         try (var relay = relay("tcp://127.0.0.1:" + port)) {
             for (var i = 0; i < 2; i++) {
-                try (var sender = sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
+                try (var sender =
+                        sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
                     awaitLive(relay, "h264");
                 }
                 awaitState(relay, "stale");
@@ -165,9 +183,28 @@ class BytesTest {
             throws Exception {
         var file = folder.resolve(name);
         var command = new ArrayList<>(List.of(
-                Programs.need("ffmpeg"), "-nostdin", "-v", "error", "-f", "lavfi", "-i",
-                "testsrc2=size=320x240:rate=25", "-f", "lavfi", "-i", "sine=440:sample_rate=48000", "-t", "1",
-                "-map", "0", "-c:v", encoder, "-g", "10", "-bf", "0"));
+                Programs.need("ffmpeg"),
+                "-nostdin",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x240:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=440:sample_rate=48000",
+                "-t",
+                "1",
+                "-map",
+                "0",
+                "-c:v",
+                encoder,
+                "-g",
+                "10",
+                "-bf",
+                "0"));
         if (!sound.isEmpty()) {
             command.addAll(List.of("-map", "1", "-c:a", sound));
         }
@@ -196,7 +233,8 @@ class BytesTest {
         var nowhere = Files.createTempDirectory("none").resolve("no.mp4");
         try (var relay = relay("file:" + nowhere)) {
             await().atMost(Programs.PATIENCE)
-                    .untilAsserted(() -> assertThat(relay.stream("cam").toString()).contains("there is no readable file"));
+                    .untilAsserted(
+                            () -> assertThat(relay.stream("cam").toString()).contains("there is no readable file"));
         }
     }
 }

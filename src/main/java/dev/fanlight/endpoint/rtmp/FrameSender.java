@@ -179,8 +179,7 @@ final class FrameSender implements ChannelFutureListener {
         pump();
     }
 
-    private @Nullable ChannelFuture write(
-            CodedFrame frame, @Nullable ChannelFuture before) {
+    private @Nullable ChannelFuture write(CodedFrame frame, @Nullable ChannelFuture before) {
         queueBytes -= frame.sizeBytes();
         inFlight.add(frame);
         var lane = laneOf(frame.track());

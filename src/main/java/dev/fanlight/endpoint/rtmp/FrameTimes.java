@@ -30,8 +30,10 @@ final class FrameTimes {
             line = new Line(frame.rtpTime(), FIRST_MS + apartNs(frame) / 1_000_000);
             lines.put(frame.track(), line);
         }
-        return line.firstMs() + (frame.rtpTime() - line.rtpTime()) * 1_000
-                / frame.track().format().clockRateHz();
+        return line.firstMs()
+                + (frame.rtpTime() - line.rtpTime())
+                        * 1_000
+                        / frame.track().format().clockRateHz();
     }
 
     private long apartNs(CodedFrame frame) {

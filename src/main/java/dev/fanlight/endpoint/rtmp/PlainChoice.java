@@ -25,7 +25,8 @@ public final class PlainChoice implements TrackChoice {
     @Override
     public Chosen choose(List<Track> now) {
         if (now.isEmpty()) {
-            return stream.newest().map(frame -> {
+            return stream.newest()
+                    .map(frame -> {
                         frame.release();
                         return (Chosen) refusal("MJPEG");
                     })
@@ -62,8 +63,8 @@ public final class PlainChoice implements TrackChoice {
             case "h265", "vp8", "vp9", "av1" -> true;
             default -> false;
         };
-        return new Chosen.Refused(
-                stream.name() + " sends " + what + (enhanced
+        return new Chosen.Refused(stream.name() + " sends " + what
+                + (enhanced
                         ? ", which players of plain RTMP do not understand: let the player announce Enhanced RTMP (ffplay"
                                 + " and ffmpeg: -rtmp_enhanced_codecs hvc1,av01,vp09), or add ?enhanced=true to the address"
                         : ", which RTMP cannot carry: watch it in a browser, or by RTSP"));

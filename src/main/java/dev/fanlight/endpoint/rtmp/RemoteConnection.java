@@ -60,21 +60,18 @@ final class RemoteConnection implements RtmpClientSession.Out {
     private boolean over;
 
     /** @param machine what is at the other end, for people: {@code camera} */
-    RemoteConnection(
-            RemoteTarget target, Context context, MediaClock clock, byte[] chance, String machine, User user) {
+    RemoteConnection(RemoteTarget target, Context context, MediaClock clock, byte[] chance, String machine, User user) {
         this.target = target;
         this.context = context;
         this.clock = clock;
         this.machine = machine;
         this.user = user;
         this.sinceNs = clock.nowNs();
-        session = new RtmpClientSession(
-                target.session(), RtmpLimits.DEFAULT, ByteBufAllocator.DEFAULT, chance);
+        session = new RtmpClientSession(target.session(), RtmpLimits.DEFAULT, ByteBufAllocator.DEFAULT, chance);
     }
 
     void open() {
-        watchdog = EventLoops.loopOf(context)
-                .scheduleAtFixedRate(this::watch, LOOK_NS, LOOK_NS, TimeUnit.NANOSECONDS);
+        watchdog = EventLoops.loopOf(context).scheduleAtFixedRate(this::watch, LOOK_NS, LOOK_NS, TimeUnit.NANOSECONDS);
         HostNames.lookUp(context, target.host())
                 .onSuccess(this::connect)
                 .onFailure(failure -> end(FetchFailure.describe(failure, machine)));
@@ -235,12 +232,13 @@ final class RemoteConnection implements RtmpClientSession.Out {
             session.stop(this);
             open.writeAndFlush(open.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
             // A peer that takes nothing any more does not hold us.
-            open.eventLoop().schedule(
-                    () -> {
-                        open.close();
-                    },
-                    1,
-                    TimeUnit.SECONDS);
+            open.eventLoop()
+                    .schedule(
+                            () -> {
+                                open.close();
+                            },
+                            1,
+                            TimeUnit.SECONDS);
         } else if (open != null) {
             open.close();
         }

@@ -86,9 +86,12 @@ public final class Rtmp implements AutoCloseable {
 
     private static BindException problem(InetSocketAddress bind, IOException failed) {
         var cause = String.valueOf(failed.getMessage());
-        var problem = new BindException("Cannot use port " + bind.getPort() + " for RTMP: "
-                + (cause.contains("in use") ? "it is taken. Is Fanlight running in another window?" : cause + ".")
-                + " Choose another one with --rtmp-port, or rtmp.port in fanlight.yml; rtmp.enabled: false does without.");
+        var problem = new BindException(
+                "Cannot use port " + bind.getPort() + " for RTMP: "
+                        + (cause.contains("in use")
+                                ? "it is taken. Is Fanlight running in another window?"
+                                : cause + ".")
+                        + " Choose another one with --rtmp-port, or rtmp.port in fanlight.yml; rtmp.enabled: false does without.");
         problem.initCause(failed);
         return problem;
     }

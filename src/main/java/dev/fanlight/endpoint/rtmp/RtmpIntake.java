@@ -60,12 +60,7 @@ final class RtmpIntake implements FlvDemuxer.Out, AutoCloseable {
         }
         framesReceived++;
         frames.frame(
-                nowNs,
-                track.codec().isVideo() || video == null ? 0 : 1,
-                bytes,
-                presentationMs,
-                decodeMs,
-                keyframe);
+                nowNs, track.codec().isVideo() || video == null ? 0 : 1, bytes, presentationMs, decodeMs, keyframe);
     }
 
     private void begin() {

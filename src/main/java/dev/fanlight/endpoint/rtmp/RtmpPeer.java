@@ -64,8 +64,7 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
     public void channelActive(ChannelHandlerContext context) {
         TcpTuning.forLiveVideo(channel, PEER_TIMEOUT_NS);
         lastUsefulNs = room.clock().nowNs();
-        watchdog =
-                channel.eventLoop().scheduleAtFixedRate(this::watch, LOOK_NS, LOOK_NS, TimeUnit.NANOSECONDS);
+        watchdog = channel.eventLoop().scheduleAtFixedRate(this::watch, LOOK_NS, LOOK_NS, TimeUnit.NANOSECONDS);
         context.fireChannelActive();
     }
 
@@ -193,11 +192,9 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
         }
         // The last pictures of a publisher that has gone would look live to whoever fetches from here.
         if (!stream.get().isPublished()) {
-            return refused(
-                    "NetStream.Play.StreamNotFound", asked, "nobody publishes " + name.get() + " at the moment");
+            return refused("NetStream.Play.StreamNotFound", asked, "nobody publishes " + name.get() + " at the moment");
         }
-        var joining =
-                new RtmpViewer(room, stream.get(), address, channel, codec -> takes(codec, connect, asked), this);
+        var joining = new RtmpViewer(room, stream.get(), address, channel, codec -> takes(codec, connect, asked), this);
         // Tracks that are known already are told within the loop's next turn, when the session can be answered.
         channel.eventLoop().execute(() -> join(joining));
         viewer = joining;

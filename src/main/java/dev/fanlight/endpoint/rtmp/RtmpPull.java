@@ -41,8 +41,8 @@ public final class RtmpPull implements Ingest {
         var chance = new byte[CHANCE_BYTES];
         random.nextBytes(chance);
         var fetch = new Fetch(sink, clock);
-        fetch.connection = new RemoteConnection(
-                RemoteTarget.of(address, false), context, clock, chance, "server", fetch);
+        fetch.connection =
+                new RemoteConnection(RemoteTarget.of(address, false), context, clock, chance, "server", fetch);
         context.runOnContext(ignored -> fetch.begin());
         return fetch;
     }

@@ -85,7 +85,8 @@ public final class RtmpPush implements AutoCloseable {
         this.frames = frames;
         this.clock = clock;
         this.random = random;
-        // What a service understands it does not say before; all of them take the classic codecs, most of them the others.
+        // What a service understands it does not say before; all of them take the classic codecs, most of them the
+        // others.
         this.choice = choices.of(stream, codec -> Codecs.flv(codec).isPresent());
         this.backOff = new BackOff(random);
         this.status = new PushStatus(address.redacted(), PushStatus.State.IDLE, clock.nowNs(), "", 0, 0);

@@ -84,8 +84,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
             leave();
             return false;
         }
-        patience = channel.eventLoop()
-                .schedule(this::onNothingCame, FIRST_TRACKS_NS, TimeUnit.NANOSECONDS);
+        patience = channel.eventLoop().schedule(this::onNothingCame, FIRST_TRACKS_NS, TimeUnit.NANOSECONDS);
         return true;
     }
 

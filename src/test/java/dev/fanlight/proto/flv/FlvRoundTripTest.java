@@ -130,8 +130,7 @@ class FlvRoundTripTest {
                 }
             };
             for (var at = 0; at < bytes.length; at += pieceBytes) {
-                reader.onBytes(
-                        Unpooled.wrappedBuffer(bytes, at, Math.min(pieceBytes, bytes.length - at)), out);
+                reader.onBytes(Unpooled.wrappedBuffer(bytes, at, Math.min(pieceBytes, bytes.length - at)), out);
             }
         }
         assertThat(allocator.metric().usedHeapMemory()).as("bytes leaked").isZero();
@@ -148,7 +147,10 @@ class FlvRoundTripTest {
         assertThat(told).hasSize(3);
         assertThat(told.getFirst()).startsWith("track " + codec);
         assertThat(told.getFirst())
-                .endsWith(configuration(codec).stream().map(HEX::formatHex).toList().toString());
+                .endsWith(configuration(codec).stream()
+                        .map(HEX::formatHex)
+                        .toList()
+                        .toString());
         assertThat(told.get(1)).isEqualTo("key " + codec + " " + (0xFFFFFFF0L + composition) + " 4294967280 " + hex);
         assertThat(told.get(2)).isEqualTo("key " + codec + " " + (0x1_0000_0010L + composition) + " 4294967312 " + hex);
         for (var pieceBytes = 1; pieceBytes < 40; pieceBytes++) {
@@ -221,7 +223,8 @@ class FlvRoundTripTest {
         assertThat(demux(false, many)).last().isEqualTo("key OPUS 0 0 aaaaaa");
         var codecs = HEX.parseHex("95" + "21" + "6d703461" + "01000001" + "bb" + "4f707573" + "00000002" + "aaaa");
         assertThat(demux(false, codecs)).last().isEqualTo("key OPUS 0 0 aaaa");
-        assertThat(demux(false, HEX.parseHex("95" + "11" + "4f707573" + "01000002" + "bbbb"))).isEmpty();
+        assertThat(demux(false, HEX.parseHex("95" + "11" + "4f707573" + "01000002" + "bbbb")))
+                .isEmpty();
     }
 
     @Test
@@ -241,8 +244,8 @@ class FlvRoundTripTest {
     void parameterSetsInsideKeyframesMakeANewHeader() {
         var packager = new FlvPackager(new FlvTrack(FlvCodec.AVC, 0, 0, List.of()));
         assertThat(packager.isReady()).isFalse();
-        var keyframe = Unpooled.wrappedBuffer(HEX.parseHex("00000001" + "09f0" + "00000001" + HEX.formatHex(SPS) + "00000001"
-                + HEX.formatHex(PPS) + "000001" + "6588aa"));
+        var keyframe = Unpooled.wrappedBuffer(HEX.parseHex("00000001" + "09f0" + "00000001" + HEX.formatHex(SPS)
+                + "00000001" + HEX.formatHex(PPS) + "000001" + "6588aa"));
         assertThat(packager.onKeyframe(keyframe)).isTrue();
         assertThat(packager.onKeyframe(keyframe)).isFalse();
         assertThat(packager.isReady()).isTrue();
@@ -252,8 +255,7 @@ class FlvRoundTripTest {
 
     @Test
     void hevcsRecordRepeatsTheFieldsOfTheSet() {
-        var record = written(
-                new HevcConfiguration(4, List.of(VPS), List.of(HEVC_SPS), List.of(HEVC_PPS))::write);
+        var record = written(new HevcConfiguration(4, List.of(VPS), List.of(HEVC_SPS), List.of(HEVC_PPS))::write);
         // general_profile_idc 1 (Main), level 2.0, 4:2:0, 8 bits.
         assertThat(ByteBufUtil.hexDump(record, 0, 23)).isEqualTo("0101600000009000000000003cf000fcfdf8f800000f03");
         for (var length = 0; length < record.readableBytes(); length++) {
@@ -267,7 +269,8 @@ class FlvRoundTripTest {
         var shown = new long[] {0, 160, 80, 40, 120, 320, 240, 200, 280};
         var known = new DecodeTimes();
         known.onReorderDepth(2);
-        assertThat(Arrays.stream(shown).map(known::next)).containsExactly(-2L, -1L, 0L, 40L, 80L, 120L, 160L, 200L, 240L);
+        assertThat(Arrays.stream(shown).map(known::next))
+                .containsExactly(-2L, -1L, 0L, 40L, 80L, 120L, 160L, 200L, 240L);
         var learning = new DecodeTimes();
         var last = Long.MIN_VALUE;
         for (var round = 0; round < 5; round++) {

@@ -54,12 +54,7 @@ public final class WhepPull implements Ingest {
         this(loops, clients, random, clock, Patience.USUAL);
     }
 
-    WhepPull(
-            EventLoops loops,
-            Supplier<RtcClients> clients,
-            SecureRandom random,
-            MediaClock clock,
-            Patience patience) {
+    WhepPull(EventLoops loops, Supplier<RtcClients> clients, SecureRandom random, MediaClock clock, Patience patience) {
         var http = loops.vertx()
                 .httpClientBuilder()
                 .with(new HttpClientOptions()

@@ -231,15 +231,14 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             refuse(404, "there is no stream " + path);
             return;
         }
-        var looking = new Describing(
-                stream.get(), serving.choice(), loop, serving.clock(), address, outcome -> {
-                    describing = null;
-                    if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
-                        describedName = path;
-                        described = tracks;
-                    }
-                    then.accept(outcome);
-                });
+        var looking = new Describing(stream.get(), serving.choice(), loop, serving.clock(), address, outcome -> {
+            describing = null;
+            if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
+                describedName = path;
+                described = tracks;
+            }
+            then.accept(outcome);
+        });
         describing = looking;
         looking.start();
     }
@@ -355,11 +354,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     private void announce(ServerWish.Announce announce) {
         announced = announce.tracks().stream()
-                .map(track -> SourceFormat.of(
-                        track.format(), track.parameters(), track.widthPx(), track.heightPx()))
+                .map(track -> SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx()))
                 .toList();
-        taken = RtpIngress.choose(
-                announced.stream().flatMap(Optional::stream).toList());
+        taken = RtpIngress.choose(announced.stream().flatMap(Optional::stream).toList());
         if (taken.isEmpty()) {
             refuse(
                     415,

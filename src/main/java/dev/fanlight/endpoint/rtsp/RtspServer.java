@@ -112,9 +112,7 @@ public final class RtspServer implements AutoCloseable {
                     }
                 });
         var server = isNative(loop)
-                ? bootstrap
-                        .channel(EpollServerSocketChannel.class)
-                        .option(EpollChannelOption.SO_REUSEPORT, true)
+                ? bootstrap.channel(EpollServerSocketChannel.class).option(EpollChannelOption.SO_REUSEPORT, true)
                 : bootstrap.channel(NioServerSocketChannel.class);
         var bound = server.bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -7,10 +7,11 @@ const MAX_SENTENCE = 400;
 
 /** An answer that is no success, or (status 0) none at all. `message` is a sentence for people. */
 export class SdpHttpProblem extends Error {
-  constructor(status, message, retryAfterMs = NaN) {
+  constructor(status, message, retryAfterMs = NaN, hasMjpeg = false) {
     super(message);
     this.status = status;
     this.retryAfterMs = retryAfterMs; // NaN: the server did not say
+    this.hasMjpeg = hasMjpeg; // the same stream can be had as MJPEG
   }
 }
 
@@ -77,7 +78,8 @@ async function ask(url, request) {
   }
   if (response.ok) return response;
   const pauseMs = retryAfterMs(response.headers.get('Retry-After'));
-  throw new SdpHttpProblem(response.status, await sentence(response), pauseMs);
+  const hasMjpeg = response.headers.get('Link')?.includes('multipart/x-mixed-replace');
+  throw new SdpHttpProblem(response.status, await sentence(response), pauseMs, hasMjpeg);
 }
 
 /** What the server says is wrong: RFC 9457's detail and Fanlight's hint, else a plain text, else the number. */

@@ -150,7 +150,7 @@ export class WhepClient extends EventTarget {
     const {status = 0, retryAfterMs = NaN, message} = problem;
     const isNobody = status === 409 || status === 404;
     const isRefused = status >= 400 && status < 500 && !isNobody;
-    this.isMjpegOnly = status === 406;
+    this.isMjpegOnly = status === 406 || problem.hasMjpeg === true;
     if (isNobody) this.#setState(this.#hasPlayed ? 'stale' : 'waiting', message);
     else if (isRefused) this.#setState('refused', message);
     else this.#setState(this.#hasPlayed ? 'reconnecting' : 'connecting', message);

@@ -108,7 +108,11 @@ final class LoadCommand implements Callable<Integer> {
                         + " default: 10.")
         private int rehearsals = 10;
 
-        @Option(names = "--no-nack", description = "Do not ask for lost packets again.")
+        @Option(
+                names = "--no-nack",
+                description =
+                        "Do not ask for lost packets again. Fanlight then writes its capture time into each frame, not"
+                                + " into one a second.")
         private boolean noNack;
 
         @Option(names = "--token", paramLabel = "TOKEN", description = "The bearer token that the server wants.")

@@ -5,12 +5,14 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a stream is fetched from. Cameras take their password in the address, so no text made from this value holds
@@ -77,7 +79,7 @@ public record SourceAddress(URI uri) {
             var uri = new URI(text.equals(TEST_SCHEME + ":") ? TEST_SCHEME + ":camera" : text);
             return problem(uri)
                     .<Parsed<SourceAddress>>map(Parsed.Problem::new)
-                    .orElseGet(() -> new Parsed.Value<>(new SourceAddress(uri)));
+                    .orElseGet(() -> withKnownPicture(new SourceAddress(uri)));
         } catch (URISyntaxException _) {
             return new Parsed.Problem<>(
                     text.indexOf('@') >= 0
@@ -85,6 +87,13 @@ public record SourceAddress(URI uri) {
                                     + " %2F, # is %23, % is %25"
                             : "it holds a character that an address cannot hold, such as a space");
         }
+    }
+
+    private static Parsed<SourceAddress> withKnownPicture(SourceAddress address) {
+        return address.scheme().equals(TEST_SCHEME)
+                        && TestPicture.parse(address) instanceof Parsed.Problem<TestPicture>(var hint)
+                ? new Parsed.Problem<>(hint)
+                : new Parsed.Value<>(address);
     }
 
     /** People write paths as they are, with spaces, and relative ones too. */
@@ -108,12 +117,25 @@ public record SourceAddress(URI uri) {
 
     /** The value of a parameter of the query, decoded; of several with this name the first. */
     public Optional<String> parameter(String name) {
-        return Optional.ofNullable(uri.getRawQuery()).stream()
-                .flatMap(query -> Arrays.stream(query.split("&", -1)))
+        return parameters()
                 .map(pair -> pair.split("=", 2))
                 .filter(pair -> pair[0].equals(name))
                 .map(pair -> pair.length == 1 ? "" : decoded(pair[1]))
                 .findFirst();
+    }
+
+    /** As they stand in the query. */
+    List<String> parameterNames() {
+        return parameters().map(pair -> pair.split("=", 2)[0]).toList();
+    }
+
+    /** Java sees no query in an address without a slash, such as {@code test:?fps=15}. */
+    private Stream<String> parameters() {
+        var bare = uri.isOpaque() ? uri.getRawSchemeSpecificPart() : "";
+        var query = uri.isOpaque() && bare.indexOf('?') >= 0
+                ? bare.substring(bare.indexOf('?') + 1)
+                : uri.getRawQuery();
+        return Optional.ofNullable(query).stream().flatMap(text -> Arrays.stream(text.split("&", -1)));
     }
 
     /** In lower case, such as {@code http}. */
@@ -158,6 +180,9 @@ public record SourceAddress(URI uri) {
 
     /** The address as people may see it: {@code http://***@camera.local/video?user=***}. */
     public String redacted() {
+        if (scheme().equals(TEST_SCHEME) && uri.toString().indexOf('@') < 0) {
+            return uri.toString();
+        }
         if (uri.isOpaque()) {
             return redacted(uri.toString());
         }

@@ -6,6 +6,7 @@ import dev.fanlight.media.Codec;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
+import dev.fanlight.proto.jpeg.FrameHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public final class FramePublisher {
         } else if (tracks.size() < begun.size()) {
             publication.dropped("sound-beside-jpeg");
         } else {
-            packetize(nowNs, tracks.get(track), track, bytes, presentationTicks, decodeTicks, keyframe);
+            packetize(nowNs, tracks.get(track), bytes, presentationTicks, decodeTicks, keyframe);
         }
     }
 
@@ -134,17 +135,14 @@ public final class FramePublisher {
     private void picture(long nowNs, ByteBuf bytes) {
         var copy = ByteBufAllocator.DEFAULT.directBuffer(bytes.readableBytes());
         copy.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
-        ended |= !publication.frame(new AccessUnit(copy, new VideoFormat(Codec.JPEG, 0, 0), nowNs, nowNs));
+        var format = FrameHeader.find(bytes, bytes.readerIndex(), bytes.writerIndex())
+                .map(header -> new VideoFormat(Codec.JPEG, header.widthPx(), header.heightPx()))
+                .orElse(new VideoFormat(Codec.JPEG, 0, 0));
+        ended |= !publication.frame(new AccessUnit(copy, format, nowNs, nowNs));
     }
 
     private void packetize(
-            long nowNs,
-            PacketTrack track,
-            int index,
-            ByteBuf bytes,
-            long presentationTicks,
-            long decodeTicks,
-            boolean keyframe) {
+            long nowNs, PacketTrack track, ByteBuf bytes, long presentationTicks, long decodeTicks, boolean keyframe) {
         var packer = track.packer();
         if (!packer.read(bytes, bytes.readerIndex(), bytes.writerIndex(), keyframe)) {
             publication.dropped("frame-malformed");
@@ -152,7 +150,7 @@ public final class FramePublisher {
         }
         announceIfKnown(nowNs - begunAtNs > DESCRIPTION_WAIT_NS);
         var presentationNs = track.ns(presentationTicks);
-        var offsetNs = senderClock.onFrame(nowNs, index, presentationNs, track.ns(decodeTicks));
+        var offsetNs = senderClock.onFrame(nowNs, track.isVideo() ? 0 : 1, presentationNs, track.ns(decodeTicks));
         if (!track.isFed()) {
             publication.dropped("before-description");
             return;

@@ -47,6 +47,10 @@ final class PacketTrack implements PayloadOut {
         return packer;
     }
 
+    boolean isVideo() {
+        return track.codec().isVideo();
+    }
+
     boolean isFed() {
         return feed != null;
     }

@@ -1,6 +1,7 @@
 package dev.fanlight.hub;
 
 import dev.fanlight.media.AccessUnit;
+import java.util.List;
 
 /** Somebody who watches whole frames. {@link #onFrame} is only called on its loop. */
 public non-sealed interface FrameViewer extends Viewer {
@@ -10,4 +11,8 @@ public non-sealed interface FrameViewer extends Viewer {
      * a frame is handed out may be offered that same frame twice in a row.
      */
     void onFrame(AccessUnit frame);
+
+    /** Of no interest to who watches only what comes. */
+    @Override
+    default void onTracks(List<Track> now) {}
 }

@@ -15,6 +15,7 @@ public non-sealed interface PacketViewer extends Viewer {
      * The stream consists of these tracks now, those that converters make included. A track that this viewer has and that is
      * not among them gets no packets; one with new parameters goes on.
      */
+    @Override
     void onTracks(List<Track> now);
 
     /** The stream is gone for good: nothing will come any more. */

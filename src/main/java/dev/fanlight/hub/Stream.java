@@ -5,12 +5,14 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.media.VideoFormat;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public final class Stream {
     private final Set<Viewer> readers = ConcurrentHashMap.newKeySet();
 
     private final PacketFeed packets;
+
+    /** Those who wait for a source to wake. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     private final Object lock = new Object();
     // All below are guarded by the lock.
@@ -159,6 +164,9 @@ public final class Stream {
             if (!packets.tracks().isEmpty()) {
                 endPackets();
             }
+            if (frames.isEmpty()) {
+                lock.notifyAll();
+            }
             framesFrom = from;
             var frameFormat = frame.format();
             var sizeBytes = frame.sizeBytes();
@@ -215,6 +223,7 @@ public final class Stream {
                     .map(video -> new VideoFormat(video.codec(), 0, 0))
                     .orElse(null);
             var tracks = packets.begin(formats);
+            lock.notifyAll();
             tellTracks();
             return tracks;
         }
@@ -222,7 +231,8 @@ public final class Stream {
 
     private void tellTracks() {
         var now = packets.all();
-        tellPacketViewers(viewer -> viewer.onTracks(now));
+        tell(viewers, viewer -> viewer.onTracks(now));
+        tell(readers, viewer -> viewer.onTracks(now));
     }
 
     void restart(Publication from, Track track) {
@@ -360,21 +370,23 @@ public final class Stream {
     private void endPackets() {
         packets.forget();
         if (packets.converted().isEmpty()) {
-            tellPacketViewers(PacketViewer::onStreamClosed);
+            tell(viewers, Stream::close);
+            tell(readers, Stream::close);
         } else {
             tellTracks();
         }
     }
 
-    private void tellPacketViewers(Consumer<PacketViewer> what) {
-        tell(viewers, what);
-        tell(readers, what);
+    private static void close(Viewer viewer) {
+        if (viewer instanceof PacketViewer watcher) {
+            watcher.onStreamClosed();
+        }
     }
 
-    private static void tell(Set<Viewer> all, Consumer<PacketViewer> what) {
+    private static void tell(Set<Viewer> all, Consumer<Viewer> what) {
         for (var viewer : all) {
-            if (viewer instanceof PacketViewer watcher && !watcher.loop().isShuttingDown()) {
-                watcher.loop().execute(() -> what.accept(watcher));
+            if (!viewer.loop().isShuttingDown()) {
+                viewer.loop().execute(() -> what.accept(viewer));
             }
         }
     }
@@ -492,10 +504,52 @@ public final class Stream {
         }
     }
 
-    /** Whether it comes as whole frames, as far as that has shown. */
+    /** Whether its publisher sends whole pictures, as far as that has shown. */
     public boolean hasFrames() {
         synchronized (lock) {
-            return packets.tracks().isEmpty() && (!frames.isEmpty() || demandListener != null);
+            return packets.tracks().isEmpty() && !frames.isEmpty() && !conversions.contains(framesFrom);
+        }
+    }
+
+    /** Whether its source sleeps, and nobody knows what it will bring. */
+    public boolean isAsleep() {
+        synchronized (lock) {
+            return demandListener != null && packets.tracks().isEmpty() && frames.isEmpty();
+        }
+    }
+
+    /**
+     * Wakes a source that sleeps and waits until its first pictures or sound have come; returns at once where no source
+     * sleeps. On a virtual thread.
+     *
+     * @return whether there is something to watch
+     */
+    public boolean awaken(Duration atMost) {
+        waiting.incrementAndGet();
+        try {
+            wake();
+            return awaitMedia(System.nanoTime() + atMost.toNanos());
+        } finally {
+            waiting.decrementAndGet();
+            wake(); // it is left again a while from now, not at once
+        }
+    }
+
+    private boolean awaitMedia(long deadlineNs) {
+        synchronized (lock) {
+            while (isAsleep() && !removed) {
+                var leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+                if (leftMs <= 0) {
+                    break;
+                }
+                try {
+                    lock.wait(leftMs);
+                } catch (InterruptedException stopping) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+            return hasFrames() || !packets.tracks().isEmpty();
         }
     }
 
@@ -531,9 +585,9 @@ public final class Stream {
         }
     }
 
-    /** Whether somebody watches now. */
+    /** Whether somebody watches now, or waits for a source to wake. */
     public boolean isWatched() {
-        return !viewers.isEmpty();
+        return !viewers.isEmpty() || waiting.get() > 0;
     }
 
     /** When a viewer last left, a publisher ended, or somebody asked for a single picture; far in the past at first. */
@@ -582,6 +636,8 @@ public final class Stream {
                     && !packets.tracks().isEmpty()
                     && nowNs - liveness.sinceNs(StreamState.STALE) > KEEP_LAST_PICTURE_NS) {
                 packets.forget();
+                var now = packets.all();
+                tell(readers, viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
             }
         }
     }
@@ -589,7 +645,7 @@ public final class Stream {
     /** Removes this stream for good if nobody has used it since that moment. */
     boolean removeIfQuietSince(long momentNs) {
         synchronized (lock) {
-            if (listed || publication != null || !viewers.isEmpty() || quietSinceNs > momentNs) {
+            if (listed || publication != null || isWatched() || quietSinceNs > momentNs) {
                 return false;
             }
             removed = true;

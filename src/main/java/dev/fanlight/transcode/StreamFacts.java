@@ -4,6 +4,25 @@ import dev.fanlight.hub.Stream;
 
 /** What has been found out about a stream's contents. Any thread, quickly. */
 public interface StreamFacts {
+    /** Of those who look at nothing. */
+    StreamFacts NOTHING_KNOWN = new StreamFacts() {
+        @Override
+        public boolean hasReorderedFrames(Stream stream) {
+            return false;
+        }
+
+        @Override
+        public boolean hasUnusualSamples(Stream stream) {
+            return false;
+        }
+    };
+
     /** Whether its pictures come in another order than they are shown, by B-frames; false while nobody knows. */
     boolean hasReorderedFrames(Stream stream);
+
+    /**
+     * Whether its pictures have more colour or more bits than browsers decode: other than 4:2:0 in 8 bits; false while nobody
+     * knows.
+     */
+    boolean hasUnusualSamples(Stream stream);
 }

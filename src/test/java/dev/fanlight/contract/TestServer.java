@@ -38,10 +38,15 @@ public final class TestServer implements AutoCloseable {
      * @param yaml a fanlight.yml without the section http
      */
     public static TestServer start(String yaml) {
+        return start(yaml, 0);
+    }
+
+    /** The same on a port that is known to be free, such as that of a server that was closed. */
+    public static TestServer start(String yaml, int port) {
         try {
             var config = new ConfigLoader(Server.SOURCE_SCHEMES).parse("test", yaml.getBytes(StandardCharsets.UTF_8));
             return new TestServer(Server.start(config.withHttpHost("127.0.0.1")
-                    .withHttpPort(0)
+                    .withHttpPort(port)
                     .withWebRtcPort(0)
                     .withRtspPort(0)
                     .withRtmpPort(0)));

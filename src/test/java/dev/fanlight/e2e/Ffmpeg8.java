@@ -39,6 +39,14 @@ final class Ffmpeg8 {
         return Child.start(command);
     }
 
+    /** {@code ffmpeg} or {@code ffprobe} with these arguments. */
+    static Child run(String program, List<String> arguments) throws IOException {
+        var command = new ArrayList<String>(List.of("env", "LD_LIBRARY_PATH=" + Unpacked.FOLDER));
+        command.add(Unpacked.FOLDER.resolve(program).toString());
+        command.addAll(arguments);
+        return Child.start(command);
+    }
+
     private static Path unpack() {
         try {
             var folder = Files.createTempDirectory("fanlight-ffmpeg");
@@ -59,8 +67,10 @@ final class Ffmpeg8 {
                 }
             }
             folder.toFile().deleteOnExit();
-            if (!folder.resolve("ffmpeg").toFile().setExecutable(true)) {
-                throw new IOException("cannot make " + folder + "/ffmpeg a program");
+            for (var program : List.of("ffmpeg", "ffprobe")) {
+                if (!folder.resolve(program).toFile().setExecutable(true)) {
+                    throw new IOException("cannot make " + folder + "/" + program + " a program");
+                }
             }
             return folder;
         } catch (IOException failed) {

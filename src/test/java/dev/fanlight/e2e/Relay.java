@@ -52,6 +52,11 @@ final class Relay implements AutoCloseable {
         return server.httpPort();
     }
 
+    /** Where RTMP is spoken. */
+    String rtmp(String path) {
+        return "rtmp://127.0.0.1:" + server.rtmpPort().orElseThrow() + path;
+    }
+
     String address(String path) {
         return "http://127.0.0.1:" + port() + path;
     }

@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import dev.fanlight.http.Wire;
 import dev.fanlight.hub.FrameViewer;
 import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.Track;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.hub.ViewerTally;
 import dev.fanlight.media.AccessUnit;
@@ -12,6 +13,7 @@ import dev.fanlight.proto.mjpeg.MjpegDialect;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
     private final long sinceNs;
     private final long stallLimitNs;
     private final FrameRateLimit rateLimit;
+    private final JpegNeed need;
     private final ViewerTally tally;
     private final TcpBacklog backlog;
 
@@ -66,7 +69,8 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
             String address,
             MediaClock clock,
             long stallLimitNs,
-            FrameRateLimit rateLimit) {
+            FrameRateLimit rateLimit,
+            JpegNeed need) {
         this.stream = stream;
         this.wire = wire;
         this.dialect = dialect;
@@ -75,6 +79,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
         this.sinceNs = clock.nowNs();
         this.stallLimitNs = stallLimitNs;
         this.rateLimit = rateLimit;
+        this.need = need;
         this.tally = new ViewerTally(stream);
         this.backlog = new TcpBacklog(wire.channel());
     }
@@ -150,6 +155,13 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
         }
     }
 
+    @Override
+    public void onTracks(List<Track> now) {
+        if (!gone) {
+            need.onTracks(now);
+        }
+    }
+
     private void lookAgain() {
         lookingAgain = false;
         sendWhenPathIsClear();
@@ -211,6 +223,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
         }
         gone = true;
         stream.unsubscribe(this);
+        need.close();
         if (waiting != null) {
             waiting.release();
             waiting = null;

@@ -12,18 +12,25 @@ import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.TcpTuning;
 import dev.fanlight.proto.mjpeg.MjpegDialect;
+import dev.fanlight.transcode.Refusal;
+import dev.fanlight.transcode.Snapshots;
+import dev.fanlight.transcode.Snapshots.Snapshot;
+import dev.fanlight.transcode.TrackSelection;
+import dev.fanlight.transcode.TrackSelection.Selection;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What viewers get: {@code stream.mjpg}, endless, and {@code snapshot.jpg}, the newest picture. */
 public final class MjpegWatch {
     private static final double MAX_FRAMES_PER_SECOND = 1000;
+    private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(3);
     private static final Map<String, String> NO_STORE = Map.of(
             "Cache-Control", "no-store, no-transform",
             "Pragma", "no-cache",
@@ -33,28 +40,29 @@ public final class MjpegWatch {
 
     private final Hub hub;
     private final MjpegConfig config;
+    private final TrackSelection selection;
+    private final Snapshots snapshots;
     private final MediaClock clock;
 
-    public MjpegWatch(Hub hub, MjpegConfig config, MediaClock clock) {
+    public MjpegWatch(
+            Hub hub, MjpegConfig config, TrackSelection selection, Snapshots snapshots, MediaClock clock) {
         this.hub = hub;
         this.config = config;
+        this.selection = selection;
+        this.snapshots = snapshots;
         this.clock = clock;
     }
 
     public void mount(Routes routes) {
         var reading = Set.of(HttpMethod.GET, HttpMethod.HEAD);
         routes.addBelowStream("stream.mjpg", Route.media(reading, Action.WATCH, this::watch));
-        routes.addBelowStream("snapshot.jpg", Route.media(reading, Action.WATCH, this::snapshot));
+        routes.addBelowStream("snapshot.jpg", Route.get(Action.WATCH, this::snapshot));
     }
 
     private void watch(Exchange exchange) {
         var stream = hub.find(exchange.stream());
         if (stream.isEmpty()) {
             exchange.problem(noSuchStream(exchange));
-            return;
-        }
-        if (!stream.get().tracks().isEmpty()) {
-            exchange.problem(notJpeg(stream.get()));
             return;
         }
         FrameRateLimit rateLimit;
@@ -64,23 +72,45 @@ public final class MjpegWatch {
             exchange.problem(Problem.badRequest("fps is a number above 0 and up to 1000, such as ?fps=5."));
             return;
         }
-        var headers = new LinkedHashMap<>(NO_STORE);
-        headers.put("Content-Type", MjpegDialect.CONTENT_TYPE);
         if (exchange.request().method().equals(HttpMethod.HEAD)) {
             exchange.respond(200, MjpegDialect.CONTENT_TYPE, Buffer.buffer(), NO_STORE);
+        } else if (stream.get().tracks().isEmpty() && !stream.get().isAsleep()) {
+            join(exchange, stream.get(), rateLimit, null);
+        } else {
+            Thread.ofVirtual().name("jpeg-need").start(() -> convert(exchange, stream.get(), rateLimit));
+        }
+    }
+
+    /** On a virtual thread: a source has to wake, or a conversion to begin. */
+    private void convert(Exchange exchange, Stream stream, FrameRateLimit rateLimit) {
+        if (stream.isAsleep() && !stream.awaken(JpegNeed.BEGIN_LIMIT)) {
+            exchange.loop().execute(() -> join(exchange, stream, rateLimit, null)); // pictures may come yet
             return;
         }
+        switch (selection.select(stream, JpegNeed.JPEG_ALONE, JpegNeed.BEGIN_LIMIT)) {
+            case Selection.Refused(var refusal) -> exchange.problem(noPictures(stream, refusal));
+            case Selection.Selected selected ->
+                exchange.loop().execute(() -> join(exchange, stream, rateLimit, selected));
+        }
+    }
+
+    private void join(
+            Exchange exchange, Stream stream, FrameRateLimit rateLimit, Selection.@Nullable Selected selected) {
+        var headers = new LinkedHashMap<>(NO_STORE);
+        headers.put("Content-Type", MjpegDialect.CONTENT_TYPE);
         var wire = exchange.takeOver(headers);
         // The kernel gives up later than the viewer itself, which counts why; it is there for when no frames come.
         TcpTuning.forLiveVideo(wire.channel(), 2 * config.viewerTimeoutNs());
+        var need = new JpegNeed(stream, selection, selected, wire.loop(), refusal -> wire.close());
         var viewer = new MjpegViewer(
-                stream.get(),
+                stream,
                 wire,
                 exchange.isBrowser() ? MjpegDialect.BROWSER : MjpegDialect.LENGTH,
                 exchange.address(),
                 clock,
                 config.viewerTimeoutNs(),
-                rateLimit);
+                rateLimit,
+                need);
         if (!viewer.join()) {
             wire.close();
         }
@@ -104,51 +134,53 @@ public final class MjpegWatch {
             return;
         }
         var stream = found.get();
-        if (!stream.tracks().isEmpty()) {
-            exchange.problem(notJpeg(stream));
+        stream.awaken(SNAPSHOT_LIMIT);
+        var newest = stream.newest();
+        if (newest.isPresent()) {
+            send(exchange, stream, newest.get());
             return;
         }
-        stream.wake();
-        stream.newest().ifPresentOrElse(frame -> send(exchange, stream, frame), () -> {
-            exchange.problem(
-                    Problem.unavailable(
-                            stream.name() + " has no picture yet.",
-                            stream.report()
-                                    .source()
-                                    .flatMap(source -> source.lastProblem())
-                                    .map(problem -> "Its source: " + problem + ".")
-                                    .orElse("Ask again in a moment.")),
-                    Map.of("Retry-After", "1"));
-        });
+        switch (stream.tracks().isEmpty() ? new Snapshot.None() : snapshots.newest(stream)) {
+            case Snapshot.Picture(var jpeg, var arrivalNs) -> send(exchange, stream, Buffer.buffer(jpeg), arrivalNs);
+            case Snapshot.Refused(var refusal) -> exchange.problem(noPictures(stream, refusal));
+            case Snapshot.None() ->
+                exchange.problem(
+                        Problem.unavailable(
+                                stream.name() + " has no picture yet.",
+                                stream.report()
+                                        .source()
+                                        .flatMap(source -> source.lastProblem())
+                                        .map(problem -> "Its source: " + problem + ".")
+                                        .orElse("Ask again in a moment.")),
+                        Map.of("Retry-After", "1"));
+        }
     }
 
     private void send(Exchange exchange, Stream stream, AccessUnit frame) {
         try {
-            var body = Buffer.buffer(ByteBufUtil.getBytes(frame.view()));
-            var headers = new LinkedHashMap<>(NO_STORE);
-            headers.put("X-Timestamp", timestamp(clock.epochUs(frame.lastByteNs())));
-            headers.put("X-Fanlight-State", stream.report().state().label());
-            exchange.respond(200, "image/jpeg", body, headers);
+            send(exchange, stream, Buffer.buffer(ByteBufUtil.getBytes(frame.view())), frame.lastByteNs());
         } finally {
             frame.release();
         }
+    }
+
+    private void send(Exchange exchange, Stream stream, Buffer jpeg, long arrivalNs) {
+        var headers = new LinkedHashMap<>(NO_STORE);
+        headers.put("X-Timestamp", timestamp(clock.epochUs(arrivalNs)));
+        headers.put("X-Fanlight-State", stream.report().state().label());
+        exchange.respond(200, "image/jpeg", jpeg, headers);
     }
 
     private static String timestamp(long epochUs) {
         return epochUs / 1_000_000 + "." + String.format("%06d", epochUs % 1_000_000);
     }
 
-    /** A stream of packets has no JPEG pictures, and nobody here makes them. */
-    private static Problem notJpeg(Stream stream) {
-        var codecs = stream.tracks().stream()
-                .map(track -> track.format().codec().label())
-                .collect(Collectors.joining(" and "));
+    private static Problem noPictures(Stream stream, Refusal refusal) {
         return new Problem(
-                406,
+                refusal.reason().httpStatus(),
                 "No JPEG pictures",
-                stream.name() + " comes as " + codecs + " over WebRTC, and Fanlight does not convert it to JPEG yet.",
-                "Watch it at /" + stream.name() + " in a browser, or at /" + stream.name()
-                        + "/whep with a WebRTC player.");
+                refusal.sentence(),
+                "Watch it at /" + stream.name() + " in a browser.");
     }
 
     private static Problem noSuchStream(Exchange exchange) {

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.pattern;
 
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.config.TestPicture;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.Codec;
@@ -25,11 +26,12 @@ import javax.imageio.ImageWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The source {@code test:}, a camera that every machine has: 640x480, 30 pictures a second, JPEG made by the JDK. */
+/**
+ * The source {@code test:}, a camera that every machine has: 640x480, 30 pictures a second or what its address says, JPEG
+ * made by the JDK. Where the machine is too slow for that, there are fewer pictures.
+ */
 public final class TestCamera implements Ingest {
     private static final Logger log = LoggerFactory.getLogger(TestCamera.class);
-    private static final VideoFormat FORMAT = new VideoFormat(Codec.JPEG, 640, 480);
-    private static final long INTERVAL_NS = 1_000_000_000L / 30;
     private static final float QUALITY = 0.8f;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
@@ -53,20 +55,24 @@ public final class TestCamera implements Ingest {
 
     @Override
     public Attempt open(SourceAddress address, Context context, Sink sink) {
-        var shooting = new Shooting(context, sink);
+        var shooting = new Shooting(TestPicture.of(address), context, sink);
         shooting.thread.start();
         return shooting;
     }
 
     /** Draws and codes on its own thread, as that takes milliseconds; hands each picture to the source's loop. */
     private final class Shooting implements Attempt, Runnable {
+        private final VideoFormat format;
+        private final long intervalNs;
         private final Context context;
         private final Sink sink;
         private final Thread thread;
         private final AtomicBoolean waitsForLoop = new AtomicBoolean();
         private volatile boolean closed;
 
-        Shooting(Context context, Sink sink) {
+        Shooting(TestPicture picture, Context context, Sink sink) {
+            this.format = new VideoFormat(Codec.JPEG, picture.widthPx(), picture.heightPx());
+            this.intervalNs = 1_000_000_000L / picture.framesPerSecond();
             this.context = context;
             this.sink = sink;
             this.thread = Thread.ofPlatform().daemon().name("test-camera").unstarted(this);
@@ -74,7 +80,7 @@ public final class TestCamera implements Ingest {
 
         @Override
         public void run() {
-            var pattern = new TestPattern(FORMAT.width(), FORMAT.height());
+            var pattern = new TestPattern(format.width(), format.height());
             var jpeg = ImageIO.getImageWritersByFormatName("jpeg").next();
             try {
                 var dueNs = clock.nowNs();
@@ -84,7 +90,7 @@ public final class TestCamera implements Ingest {
                     if (!waitsForLoop.get()) {
                         shoot(pattern, jpeg, number++);
                     }
-                    dueNs = Math.max(dueNs + INTERVAL_NS, clock.nowNs() - INTERVAL_NS);
+                    dueNs = Math.max(dueNs + intervalNs, clock.nowNs() - intervalNs);
                     LockSupport.parkNanos(dueNs - clock.nowNs());
                 }
             } catch (RuntimeException bug) {
@@ -114,7 +120,7 @@ public final class TestCamera implements Ingest {
                 bytes.release();
                 throw new UncheckedIOException("in memory", impossible);
             }
-            var frame = new AccessUnit(bytes, FORMAT, startNs, clock.nowNs());
+            var frame = new AccessUnit(bytes, format, startNs, clock.nowNs());
             waitsForLoop.set(true);
             try {
                 context.runOnContext(now -> {

@@ -3,6 +3,8 @@ package dev.fanlight.endpoint.rtp;
 import dev.fanlight.endpoint.rtp.payload.PayloadInspector;
 import dev.fanlight.endpoint.rtp.payload.PictureSize;
 import dev.fanlight.media.Codec;
+import dev.fanlight.proto.vp9.Vp9Fault;
+import dev.fanlight.proto.vp9.Vp9Payload;
 import dev.fanlight.proto.webrtc.RtpCodec;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class KeyframeFinder {
 
     private final Codec codec;
     private final @Nullable PayloadInspector inspector;
+    private final Vp9Payload vp9 = new Vp9Payload();
+    private boolean notKey;
     private boolean keyframePart;
     private boolean discardable;
 
@@ -36,7 +40,9 @@ final class KeyframeFinder {
     /** False where the bytes are not what they should be. */
     boolean read(ByteBuf bytes, int at, int lengthBytes) { // hot
         if (inspector != null) {
-            return inspector.read(bytes, at, lengthBytes);
+            var sound = inspector.read(bytes, at, lengthBytes);
+            notKey = codec == Codec.VP9 && sound && inspector.keyframePart() && !isVp9Key(bytes, at, lengthBytes);
+            return sound;
         }
         keyframePart = false;
         discardable = false;
@@ -45,6 +51,23 @@ final class KeyframeFinder {
             case MPEG2 -> readMpeg2(bytes, at, lengthBytes);
             default -> true;
         };
+    }
+
+    /**
+     * ffmpeg's descriptors never say that a picture is predicted from others (RFC 9628 section 4.2, P); the picture's own
+     * header tells (VP9 bitstream specification section 6.2).
+     *
+     * <pre>
+     * | marker(2) = 2 | profile(2) | [0 in profile 3] | show existing(1) | not key(1) | …
+     * </pre>
+     */
+    private boolean isVp9Key(ByteBuf bytes, int at, int lengthBytes) {
+        if (vp9.read(bytes, at, lengthBytes) != Vp9Fault.NONE) {
+            return false;
+        }
+        var header = bytes.getUnsignedByte(at + vp9.headerBytes());
+        var flags = (header & 0x30) == 0x30 ? header >> 1 : header >> 2;
+        return header >> 6 == 2 && (flags & 3) == 0;
     }
 
     /** ISO 14496-2: a start code stands at the beginning of the first payload of a picture (RFC 6416 section 5). */
@@ -80,7 +103,7 @@ final class KeyframeFinder {
     }
 
     boolean keyframePart() {
-        return inspector == null ? keyframePart : inspector.keyframePart();
+        return inspector == null ? keyframePart : inspector.keyframePart() && !notKey;
     }
 
     boolean discardable() {

@@ -238,6 +238,7 @@ final class RtpReceiver implements AutoCloseable {
             sets.read(bytes, at, lengthBytes);
         }
         var keyframeStart = false;
+        var discardable = looked && finder.discardable();
         if (looked && finder.keyframePart()) {
             onSize(finder.size());
             keyframeStart = time != keyframeTime;
@@ -247,7 +248,7 @@ final class RtpReceiver implements AutoCloseable {
                 keyframeStart = false;
             }
         }
-        var marks = Packet.Marks.of(packet.marker(), keyframeStart, looked && finder.discardable());
+        var marks = Packet.Marks.of(packet.marker(), keyframeStart, discardable);
         sink.packet(nowNs, out(seq), time, marks, bytes, at, lengthBytes, captureNs);
     }
 
@@ -256,6 +257,9 @@ final class RtpReceiver implements AutoCloseable {
             long nowNs, long seq, long time, long captureNs, boolean keyframeStart, ParameterSets missing) {
         scratch.clear();
         missing.writeAggregate(scratch);
+        if (finder.read(scratch, 0, scratch.readableBytes())) {
+            onSize(finder.size());
+        }
         var number = out(seq);
         shift++;
         shiftedFrom = seq;

@@ -15,6 +15,19 @@ sealed interface TrackWay {
     /** @param rtp the channel of packets, the other of reports; 0 to 255 */
     record Interleaved(int rtp, int rtcp) implements TrackWay {}
 
+    /** A report, its readable bytes; what there is no room for is left out, as the next one says the same. */
+    default void sendReport(ByteBuf report, TcpOutbox outbox) {
+        switch (this) {
+            case Interleaved(var rtp, var rtcp) -> {
+                var out = outbox.frame(rtcp, report.readableBytes());
+                if (out != null) {
+                    out.writeBytes(report, report.readerIndex(), report.readableBytes());
+                }
+            }
+            case Udp udp -> udp.send(true, report);
+        }
+    }
+
     /** By ports of our own. */
     final class Udp implements TrackWay {
         private final UdpPair pair;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The codecs of WebRTC and those of the hub, in each other's words. */
-final class StreamCodecs {
+public final class StreamCodecs {
     private StreamCodecs() {}
 
     static Codec of(RtpCodec codec) {
@@ -44,7 +44,7 @@ final class StreamCodecs {
      * What a publisher's track brings. Parameter sets of the description are left out: publishers send them with the
      * pictures, and those there may be newer.
      */
-    static TrackFormat format(NegotiatedTrack track) {
+    public static TrackFormat format(NegotiatedTrack track) {
         var parameters = Arrays.stream(track.parameters().text().split(";", -1))
                 .map(String::strip)
                 .filter(each -> !each.isEmpty() && !each.startsWith("sprop-"))

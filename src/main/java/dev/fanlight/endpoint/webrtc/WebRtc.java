@@ -2,16 +2,13 @@ package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.FanlightConfig;
-import dev.fanlight.config.Profile;
-import dev.fanlight.config.StreamConfig;
 import dev.fanlight.http.Routes;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
-import dev.fanlight.media.StreamName;
 import dev.fanlight.proto.sdp.Fingerprint;
 import dev.fanlight.rtc.RtcPort;
+import dev.fanlight.transcode.TrackSelection;
 import java.security.SecureRandom;
-import java.util.Optional;
 
 /** WHIP and WHEP at all streams of one server. Any thread. */
 public final class WebRtc implements AutoCloseable {
@@ -31,19 +28,14 @@ public final class WebRtc implements AutoCloseable {
             SecureRandom random,
             Access access,
             FanlightConfig config,
+            TrackSelection selection,
             MediaClock clock) {
         var local = new LocalSide(port, fingerprint, random);
         sessions = new Sessions(config.webrtc().maxViewers());
         routes = new SessionRoutes(
                 sessions, local, access, clock, config.webrtc().iceServers());
         whip = new Whip(hub, sessions, local, routes, clock);
-        whep = new Whep(hub, sessions, local, routes, clock, stream -> profile(config, stream));
-    }
-
-    private static Profile profile(FanlightConfig config, StreamName stream) {
-        return Optional.ofNullable(config.streams().get(stream))
-                .map(StreamConfig::profile)
-                .orElse(Profile.PILOT);
+        whep = new Whep(hub, sessions, local, routes, clock, stream -> config.stream(stream).profile(), selection);
     }
 
     public void mount(Routes to) {

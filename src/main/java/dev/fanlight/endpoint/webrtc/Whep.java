@@ -7,6 +7,7 @@ import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.SourceStatus;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
 import dev.fanlight.media.MediaClock;
@@ -20,16 +21,28 @@ import dev.fanlight.proto.webrtc.NegotiationFault;
 import dev.fanlight.proto.webrtc.StreamTrack;
 import dev.fanlight.proto.webrtc.Terms;
 import dev.fanlight.proto.webrtc.ViewerAnswer;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.Refusal;
+import dev.fanlight.transcode.TrackSelection;
+import dev.fanlight.transcode.TrackSelection.Selection;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Viewers over WebRTC: {@code POST /{stream}/whep} (draft-ietf-wish-whep-03). Virtual threads. */
 final class Whep {
     private static final Logger log = LoggerFactory.getLogger(Whep.class);
+
+    /** For a source to wake and a conversion to begin; the players' own patience is longer. */
+    private static final Duration BEGIN_LIMIT = Duration.ofSeconds(5);
+
     private static final Map<String, String> SOON = Map.of("Retry-After", "1");
     private static final Map<String, String> LATER = Map.of("Retry-After", "10");
 
@@ -39,6 +52,7 @@ final class Whep {
     private final SessionRoutes routes;
     private final MediaClock clock;
     private final Function<StreamName, Profile> profiles;
+    private final TrackSelection selection;
     private final AtomicLong lastId = new AtomicLong();
 
     Whep(
@@ -47,13 +61,15 @@ final class Whep {
             LocalSide local,
             SessionRoutes routes,
             MediaClock clock,
-            Function<StreamName, Profile> profiles) {
+            Function<StreamName, Profile> profiles,
+            TrackSelection selection) {
         this.hub = hub;
         this.sessions = sessions;
         this.local = local;
         this.routes = routes;
         this.clock = clock;
         this.profiles = profiles;
+        this.selection = selection;
     }
 
     void onOffer(Exchange exchange) {
@@ -70,24 +86,68 @@ final class Whep {
             refuseForNobody(exchange);
             return;
         }
-        var tracks = stream.tracks();
-        if (!tracks.isEmpty()) {
-            answer(exchange, offer, new Wanted(stream, tracks));
-        } else if (stream.hasFrames()) {
-            exchange.problem(new Problem(
-                    406,
-                    "Not over WebRTC",
-                    stream.name() + " comes as MJPEG, which browsers do not take over WebRTC.",
-                    "Watch /" + stream.name() + "/stream.mjpg instead."));
-        } else {
-            exchange.problem(
-                    new Problem(
-                            409,
-                            "Not yet",
-                            stream.name() + " has a publisher, but nothing has come from it yet.",
-                            "Try again."),
-                    SOON);
+        if (!stream.hasFrames() && stream.tracks().isEmpty() && !stream.awaken(BEGIN_LIMIT)) {
+            refuseForNothingYet(exchange, stream);
+            return;
         }
+        var player = abilities(offer);
+        if (player.codecs().isEmpty()) {
+            answer(exchange, offer, Wanted.asItIs(stream)); // which says what is wrong with the offer
+            return;
+        }
+        switch (selection.select(stream, player, BEGIN_LIMIT)) {
+            case Selection.Refused(var refusal)
+            when refusal.reason() == Refusal.Reason.NO_SUCH_MEDIA && !stream.tracks().isEmpty() ->
+                answer(exchange, offer, Wanted.asItIs(stream)); // which names what is offered, too
+            case Selection.Refused(var refusal) -> refuseForMedia(exchange, stream, refusal);
+            case Selection.Selected selected -> {
+                var begun = false;
+                try {
+                    begun = answer(exchange, offer, new Wanted(stream, selected));
+                } finally {
+                    if (!begun) {
+                        selected.close();
+                    }
+                }
+            }
+        }
+    }
+
+    private static PlayerAbilities abilities(SessionDescription offer) {
+        return new PlayerAbilities(
+                ViewerAnswer.playable(offer).stream().map(StreamCodecs::of).collect(Collectors.toSet()), false);
+    }
+
+    private static void refuseForNothingYet(Exchange exchange, Stream stream) {
+        exchange.problem(
+                new Problem(
+                        409,
+                        "Not yet",
+                        stream.name() + " has a publisher, but nothing has come from it yet.",
+                        stream.report()
+                                .source()
+                                .flatMap(SourceStatus::lastProblem)
+                                .map(problem -> "Its source: " + problem + ".")
+                                .orElse("Try again.")),
+                SOON);
+    }
+
+    /** Whole pictures can be had another way, whatever becomes of the conversion. */
+    private static void refuseForMedia(Exchange exchange, Stream stream, Refusal refusal) {
+        var headers = new HashMap<String, String>();
+        if (refusal.reason().httpStatus() == 503) {
+            headers.putAll(LATER);
+        }
+        if (stream.hasFrames()) {
+            headers.put("Link", "</" + stream.name() + "/stream.mjpg>; rel=\"alternate\"; type=\"multipart/x-mixed-replace\"");
+        }
+        exchange.problem(
+                new Problem(
+                        refusal.reason().httpStatus(),
+                        "Not over WebRTC",
+                        refusal.sentence(),
+                        stream.hasFrames() ? "Watch /" + stream.name() + "/stream.mjpg meanwhile." : ""),
+                headers);
     }
 
     /** "409 Conflict … with a Retry-After header" tells the player to come back. */
@@ -97,17 +157,35 @@ final class Whep {
                 SOON);
     }
 
-    /** What a viewer gets: the stream and its tracks as they are at this moment. */
-    private record Wanted(Stream stream, List<Track> tracks) {
+    /** What a viewer gets: the stream, and those of its tracks that suit it, converted or not. */
+    private record Wanted(Stream stream, Selection.Selected selected) {
+        static Wanted asItIs(Stream stream) {
+            var tracks = stream.tracks();
+            return new Wanted(
+                    stream,
+                    new Selection.Selected(
+                            tracks.stream().filter(each -> each.format().codec().isVideo()).findFirst(),
+                            stream.hasFrames(),
+                            tracks.stream().filter(each -> !each.format().codec().isVideo()).findFirst(),
+                            Optional.empty(),
+                            List.of()));
+        }
+
+        List<Track> tracks() {
+            return java.util.stream.Stream.concat(selected.video().stream(), selected.audio().stream())
+                    .toList();
+        }
+
         Track track(NegotiatedTrack agreed) {
-            return tracks.stream()
+            return tracks().stream()
                     .filter(track -> track.format().codec() == StreamCodecs.of(agreed.codec()))
                     .findFirst()
                     .orElseThrow();
         }
     }
 
-    private void answer(Exchange exchange, SessionDescription offer, Wanted wanted) {
+    /** Returns whether a session has begun, which gives the conversions back when it ends. */
+    private boolean answer(Exchange exchange, SessionDescription offer, Wanted wanted) {
         var cname = local.cname();
         var offered = wanted.tracks().stream()
                 .flatMap(track ->
@@ -119,30 +197,45 @@ final class Whep {
         var credentials = local.credentials();
         var peerIsLocal = exchange.who().client().isLoopbackAddress();
         var transport = local.transport(credentials, peerIsLocal);
-        switch (ViewerAnswer.to(offer, transport, offered, Terms.VIEWER)) {
-            case Negotiation.Refused(var fault, var sentence) ->
+        return switch (ViewerAnswer.to(offer, transport, offered, Terms.VIEWER)) {
+            case Negotiation.Refused(var fault, var sentence) -> {
                 exchange.problem(new Problem(
                         fault == NegotiationFault.NO_COMMON_CODEC ? 406 : 422, "Cannot be played", sentence, ""));
-            case Negotiation.Agreed agreed
-            when lacksItsVideo(agreed, offer, wanted) ->
-                exchange.problem(new Problem(406, "Cannot be played", String.join(" ", agreed.notes()), ""));
-            case Negotiation.Agreed agreed -> {
-                switch (sessions.open(
-                        local.sessionId(),
-                        exchange.stream(),
-                        Session.Kind.VIEWER,
-                        exchange.who().client())) {
-                    case Sessions.Opening.TooManyWaiting() -> SessionRoutes.refuseTooManyWaiting(exchange);
-                    case Sessions.Opening.Full() ->
-                        exchange.problem(
-                                new Problem(
-                                        503, "Full", "There are as many viewers as may be at a time.", "Try later."),
-                                LATER);
-                    case Sessions.Opening.Opened(var session) ->
-                        beginOrEnd(exchange, session, wanted, agreed, offered, credentials);
-                }
+                yield false;
             }
-        }
+            case Negotiation.Agreed agreed
+            when lacksItsVideo(agreed, offer, wanted) -> {
+                exchange.problem(new Problem(406, "Cannot be played", String.join(" ", agreed.notes()), ""));
+                yield false;
+            }
+            case Negotiation.Agreed agreed -> open(exchange, wanted, agreed, offered, credentials);
+        };
+    }
+
+    private boolean open(
+            Exchange exchange,
+            Wanted wanted,
+            Negotiation.Agreed agreed,
+            List<StreamTrack> offered,
+            IceCredentials credentials) {
+        var opening = sessions.open(
+                local.sessionId(),
+                exchange.stream(),
+                Session.Kind.VIEWER,
+                exchange.who().client());
+        return switch (opening) {
+            case Sessions.Opening.TooManyWaiting() -> {
+                SessionRoutes.refuseTooManyWaiting(exchange);
+                yield false;
+            }
+            case Sessions.Opening.Full() -> {
+                exchange.problem(
+                        new Problem(503, "Full", "There are as many viewers as may be at a time.", "Try later."), LATER);
+                yield false;
+            }
+            case Sessions.Opening.Opened(var session) ->
+                beginOrEnd(exchange, session, wanted, agreed, offered, credentials);
+        };
     }
 
     /** Who asks for a picture is not served with the sound alone. */
@@ -156,7 +249,7 @@ final class Whep {
                                 && offer.direction(section).receives());
     }
 
-    private void beginOrEnd(
+    private boolean beginOrEnd(
             Exchange exchange,
             Session session,
             Wanted wanted,
@@ -164,7 +257,7 @@ final class Whep {
             List<StreamTrack> offered,
             IceCredentials credentials) {
         try {
-            begin(exchange, session, wanted, agreed, offered, credentials);
+            return begin(exchange, session, wanted, agreed, offered, credentials);
         } catch (RuntimeException bug) {
             session.close("it could not be begun");
             sessions.remove(session);
@@ -172,7 +265,7 @@ final class Whep {
         }
     }
 
-    private void begin(
+    private boolean begin(
             Exchange exchange,
             Session session,
             Wanted wanted,
@@ -188,6 +281,7 @@ final class Whep {
                 new WebRtcViewer(wanted.stream(), senders, figures, clock, () -> sessions.onConnected(session), why -> {
                     log.debug("{}: viewer {} has left: {}", session.stream(), exchange.address(), why.sentence());
                     sessions.remove(session);
+                    wanted.selected().close();
                 });
         try {
             var transport = local.port().accept(credentials, agreed.remote(), viewer);
@@ -195,10 +289,12 @@ final class Whep {
         } catch (IllegalStateException closing) {
             sessions.remove(session);
             exchange.problem(Problem.unavailable("Fanlight is closing.", ""));
-            return;
+            return false;
         }
         agreed.notes().forEach(note -> log.debug("{}: {}", session.stream(), note));
+        wanted.selected().remark().ifPresent(why -> log.info("{}: a viewer gets no sound: {}", session.stream(), why.sentence()));
         routes.created(exchange, session, agreed.answer().write());
+        return true;
     }
 
     private TrackSender sender(NegotiatedTrack agreed, Wanted wanted, List<StreamTrack> offered, int playoutDelayMs) {

@@ -5,13 +5,19 @@ import dev.fanlight.load.FrameStamp;
 import dev.fanlight.load.watch.WatchReport.Spread;
 import dev.fanlight.load.watch.WatchReport.Timing;
 import dev.fanlight.load.watch.WatchReport.Timing.Way;
+import java.util.Arrays;
 
 /** How late whole frames came, by each way of knowing when they began. One thread. */
 final class FrameDelays {
+    /** So many of the newest capture times are remembered. */
+    static final int TOLD = 64;
+
     private final DelayHistogram byFrameStamp = new DelayHistogram();
     private final DelayHistogram byCaptureTime = new DelayHistogram();
     private final DelayHistogram byOwnCaptureTime = new DelayHistogram();
     private final DelayHistogram apart = new DelayHistogram();
+    private final long[] told = new long[TOLD];
+    private int tells;
 
     /**
      * A frame is whole.
@@ -27,6 +33,7 @@ final class FrameDelays {
         if (ownCaptureNs != FrameStamp.ABSENT && captures.isLive()) {
             captureNs = ownCaptureNs;
             byOwnCaptureTime.record(epochNs - ownCaptureNs);
+            remember(ownCaptureNs);
         }
         if (captureNs != CaptureLine.ABSENT) {
             byCaptureTime.record(epochNs - captureNs);
@@ -36,6 +43,14 @@ final class FrameDelays {
         }
         if (captureNs != CaptureLine.ABSENT && stampNs != FrameStamp.ABSENT) {
             apart.record(Math.abs(captureNs - stampNs));
+        }
+    }
+
+    /** All viewers of a stream hear the same, mostly one after the other. */
+    private void remember(long captureNs) {
+        if (tells == 0 || told[(tells - 1) % TOLD] != captureNs) {
+            told[tells % TOLD] = captureNs;
+            tells++;
         }
     }
 
@@ -49,6 +64,11 @@ final class FrameDelays {
                 Spread.of(byFrameStamp),
                 Spread.of(byCaptureTime),
                 Spread.of(byOwnCaptureTime),
-                Spread.of(apart));
+                Spread.of(apart),
+                Arrays.stream(told, 0, Math.min(tells, TOLD))
+                        .map(ns -> ns / 1_000)
+                        .sorted()
+                        .boxed()
+                        .toList());
     }
 }

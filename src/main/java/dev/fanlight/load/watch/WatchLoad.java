@@ -97,7 +97,7 @@ public final class WatchLoad {
 
     private Dialect dialect(HttpClient http) throws SignallingException, InterruptedException {
         return switch (options.from()) {
-            case WatchOptions.From.Whep whep -> new WhepDialect(http, whep);
+            case WatchOptions.From.Whep whep -> new WhepDialect(http, whep, options.nack());
             case WatchOptions.From.Janus janus -> JanusDialect.open(http, janus);
         };
     }

@@ -7,6 +7,7 @@ import dev.fanlight.load.DelayHistogram;
 import dev.fanlight.load.Figures;
 import dev.fanlight.load.ProcessUsage;
 import java.util.Formatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -69,9 +70,17 @@ public record WatchReport(
      * @param byCaptureTime from abs-capture-time, which the server stamps on some frames; RTP time leads from these to others
      * @param byOwnCaptureTime of the latter only those frames that bore a stamp themselves
      * @param apart how far the first two are apart for a frame that has both, whichever is the larger
+     * @param toldUs the newest capture times that the server told, in microseconds since 1970: what they are the times of can
+     *     be seen where other times of the same frames are known
      */
     public record Timing(
-            Way by, long untimed, Spread byFrameStamp, Spread byCaptureTime, Spread byOwnCaptureTime, Spread apart) {
+            Way by,
+            long untimed,
+            Spread byFrameStamp,
+            Spread byCaptureTime,
+            Spread byOwnCaptureTime,
+            Spread apart,
+            List<Long> toldUs) {
         /** What delays count from. */
         public enum Way {
             FRAME_STAMP("a frame's first byte at the publisher, by the time inside the frame"),

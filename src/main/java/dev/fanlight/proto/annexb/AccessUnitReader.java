@@ -68,7 +68,7 @@ public final class AccessUnitReader {
         while (in.isReadable()) {
             var step = Math.min(in.readableBytes(), STEP_BYTES);
             if (step > held.maxWritableBytes()) {
-                held.discardReadBytes();
+                discard();
             }
             held.writeBytes(in, step);
             scan(out);
@@ -119,7 +119,9 @@ public final class AccessUnitReader {
             skip(withZero(startCodeAt), out);
             if (syntax.isPicture(held, at) && !syntax.beginsUnit(held, at)) {
                 // Of a picture that was ended too early, or whose beginning never came.
-                out.refused(AnnexBFault.PICTURE_SPLIT);
+                if (!skipping) {
+                    out.refused(AnnexBFault.PICTURE_SPLIT);
+                }
                 skipping = true;
                 return;
             }
@@ -180,9 +182,13 @@ public final class AccessUnitReader {
             held.clear();
             scanAt = 0;
         } else if (held.readerIndex() >= held.writerIndex() / 2) {
-            scanAt -= held.readerIndex();
-            held.discardReadBytes();
+            discard();
         }
+    }
+
+    private void discard() {
+        scanAt = Math.max(0, scanAt - held.readerIndex());
+        held.discardReadBytes();
     }
 
     /** Whether slices of a picture are held. */

@@ -52,6 +52,11 @@ public enum FlvCodec {
         return classicId;
     }
 
+    /** What onMetaData says of it: the classic number, or the FourCC as a number. */
+    public double metadataId() {
+        return isClassic() ? classicId : fourCcNumber();
+    }
+
     /** Whether receivers that know nothing of Enhanced RTMP can take it. */
     public boolean isClassic() {
         return classicId != NONE;

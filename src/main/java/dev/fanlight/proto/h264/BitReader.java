@@ -46,7 +46,7 @@ public final class BitReader {
     }
 
     /**
-     * The next bits, the first one highest.
+     * The next bits as a number.
      *
      * @param count 0 to 32
      */

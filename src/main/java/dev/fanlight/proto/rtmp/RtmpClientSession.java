@@ -84,23 +84,26 @@ public final class RtmpClientSession implements AutoCloseable {
 
     /** The connection is open: begins. */
     public void start(Out to) {
+        var before = out;
         out = to;
         connection.start();
-        out = null;
+        out = before;
     }
 
     /** Reads all readable bytes; the buffer stays the caller's. */
     public void onBytes(long nowNs, ByteBuf bytes, Out to) {
+        var before = out;
         out = to;
         connection.onBytes(nowNs, bytes);
-        out = null;
+        out = before;
     }
 
     /** Early calls are harmless. */
     public void onTimer(long nowNs, Out to) {
+        var before = out;
         out = to;
         connection.onTimer(nowNs);
-        out = null;
+        out = before;
     }
 
     /** When {@link #onTimer} has something to do; Long.MAX_VALUE: never. */
@@ -115,13 +118,14 @@ public final class RtmpClientSession implements AutoCloseable {
 
     /** Metadata before the first frame of what we publish. */
     public void metadata(Map<String, AmfValue> properties, Out to) {
+        var before = out;
         out = to;
         var body = Unpooled.buffer();
         AmfWriter.write(AmfValue.of("@setDataFrame"), body);
         AmfWriter.write(AmfValue.of("onMetaData"), body);
         AmfWriter.writeArray(new Properties(properties), body);
         connection.send(RtmpConnection.DATA_STREAM, MessageType.DATA, streamId, 0, body);
-        out = null;
+        out = before;
     }
 
     /** As {@link RtmpServerSession#media}: what we publish. */
@@ -135,12 +139,13 @@ public final class RtmpClientSession implements AutoCloseable {
         if (streamId == 0) {
             return;
         }
+        var before = out;
         out = to;
         if (target.publish()) {
             connection.command(0, RtmpCommand.of("FCUnpublish", 0, AmfValue.NOTHING, AmfValue.of(target.name())));
         }
         connection.command(0, RtmpCommand.of("deleteStream", 0, AmfValue.NOTHING, AmfValue.of(streamId)));
-        out = null;
+        out = before;
     }
 
     @Override

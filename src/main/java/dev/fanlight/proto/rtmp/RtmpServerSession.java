@@ -72,7 +72,7 @@ public final class RtmpServerSession implements AutoCloseable {
     private final RtmpConnection connection;
     private final Incoming incoming = new Incoming();
 
-    // Set during onBytes only.
+    // Set during calls only.
     private @Nullable Out out;
 
     private @Nullable ConnectRequest connect;
@@ -90,16 +90,18 @@ public final class RtmpServerSession implements AutoCloseable {
 
     /** Reads all readable bytes; the buffer stays the caller's. */
     public void onBytes(long nowNs, ByteBuf bytes, Out to) {
+        var before = out;
         out = to;
         connection.onBytes(nowNs, bytes);
-        out = null;
+        out = before;
     }
 
     /** Early calls are harmless. */
     public void onTimer(long nowNs, Out to) {
+        var before = out;
         out = to;
         connection.onTimer(nowNs);
-        out = null;
+        out = before;
     }
 
     /** When {@link #onTimer} has something to do; Long.MAX_VALUE: never. */
@@ -117,19 +119,21 @@ public final class RtmpServerSession implements AutoCloseable {
         if (role != Role.WAITING_VIEWER) {
             return;
         }
+        var before = out;
         out = to;
         onPlayAnswer(answer);
-        out = null;
+        out = before;
     }
 
     /** Metadata for a viewer: what is known of the stream before its first frame. */
     public void metadata(Map<String, AmfValue> properties, Out to) {
+        var before = out;
         out = to;
         var body = Unpooled.buffer();
         AmfWriter.write(AmfValue.of("onMetaData"), body);
         AmfWriter.writeArray(new Properties(properties), body);
         connection.send(RtmpConnection.DATA_STREAM, MessageType.DATA, roleStreamId, 0, body);
-        out = null;
+        out = before;
     }
 
     /**
@@ -145,13 +149,14 @@ public final class RtmpServerSession implements AutoCloseable {
 
     /** Tells the client that its stream is over, and why; it is no publisher and no viewer any more. */
     public void end(boolean error, String code, String sentence, Out to) {
+        var before = out;
         out = to;
         if (role == Role.VIEWER || role == Role.WAITING_VIEWER) {
             connection.streamEof(roleStreamId);
         }
         connection.command(roleStreamId, RtmpCommand.status(error ? "error" : "status", code, sentence));
         role = Role.NONE;
-        out = null;
+        out = before;
     }
 
     @Override

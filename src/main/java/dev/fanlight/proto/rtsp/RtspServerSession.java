@@ -286,7 +286,7 @@ public final class RtspServerSession {
                 if (tracks.isEmpty()) {
                     respond(request, 415, "The description names no track that comes by RTP", RtspHeaders.NONE, out);
                 } else {
-                    ask(request, new ServerWish.Announce(about.get(), description, tracks), out);
+                    ask(request, new ServerWish.Announce(about.get(), tracks), out);
                 }
             }
         }
@@ -565,7 +565,7 @@ public final class RtspServerSession {
                                 sdp.getBytes(StandardCharsets.UTF_8)),
                         out);
             }
-            case ServerWish.Announce(var asTarget, var description, var tracks) -> {
+            case ServerWish.Announce(var asTarget, var tracks) -> {
                 publishes = true;
                 announced = tracks;
                 announcedUrl = request.target();

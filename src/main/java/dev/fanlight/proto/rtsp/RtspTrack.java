@@ -15,8 +15,19 @@ import java.util.Optional;
  * @param kind such as video or audio
  * @param format what the first payload type with a meaning stands for
  * @param control the attribute's value; empty where there is none
+ * @param widthPx of pictures, where the description says it, as it has to for JPEGs over 2,040 pixels; else 0
+ * @param heightPx likewise
  */
-public record RtspTrack(int section, String kind, RtpMap format, FormatParameters parameters, String control) {
+public record RtspTrack(
+        int section,
+        String kind,
+        RtpMap format,
+        FormatParameters parameters,
+        String control,
+        int widthPx,
+        int heightPx) {
+    private static final int MAX_PX = 65_535;
+
     /** More than anybody sends. */
     static final int MAX_TRACKS = 8;
 
@@ -40,6 +51,26 @@ public record RtspTrack(int section, String kind, RtpMap format, FormatParameter
                         media.kind(),
                         format,
                         media.parameters(format.payloadType()),
-                        media.attributes().first("control").orElse("").strip()));
+                        media.attributes().first("control").orElse("").strip(),
+                        size(media, 0),
+                        size(media, 1)));
+    }
+
+    /** {@code x-dimensions:1920,1080} or {@code framesize:26 1920-1080}. */
+    private static int size(MediaDescription media, int which) {
+        var text = media.attributes()
+                .first("x-dimensions")
+                .or(() -> media.attributes().first("framesize").map(each -> each.substring(each.indexOf(' ') + 1)))
+                .orElse("")
+                .strip();
+        var numbers = text.split("[,x-]", 3);
+        if (numbers.length < 2) {
+            return 0;
+        }
+        var digits = numbers[which].strip();
+        var sound = !digits.isEmpty()
+                && digits.length() < 6
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return sound ? Math.min(MAX_PX, Integer.parseInt(digits)) : 0;
     }
 }

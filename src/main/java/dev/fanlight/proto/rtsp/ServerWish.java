@@ -1,6 +1,5 @@
 package dev.fanlight.proto.rtsp;
 
-import dev.fanlight.proto.sdp.SessionDescription;
 import java.util.List;
 
 /** What a client asks our server for, once it is known that it may and that it is the time for it. */
@@ -9,7 +8,7 @@ public sealed interface ServerWish {
     record Describe(RtspTarget target) implements ServerWish {}
 
     /** To publish these tracks; answered by {@link ServerAnswer.Done}. */
-    record Announce(RtspTarget target, SessionDescription description, List<RtspTrack> tracks) implements ServerWish {}
+    record Announce(RtspTarget target, List<RtspTrack> tracks) implements ServerWish {}
 
     /**
      * A way for a track; answered by {@link ServerAnswer.Transport}.

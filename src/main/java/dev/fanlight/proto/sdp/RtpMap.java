@@ -33,7 +33,12 @@ public record RtpMap(int payloadType, String encoding, int clockRateHz, int chan
             case 0 -> Optional.of(new RtpMap(0, "PCMU", 8000, 1));
             case 8 -> Optional.of(new RtpMap(8, "PCMA", 8000, 1));
             case 9 -> Optional.of(new RtpMap(9, "G722", 8000, 1));
+            case 10 -> Optional.of(new RtpMap(10, "L16", 44100, 2));
+            case 11 -> Optional.of(new RtpMap(11, "L16", 44100, 1));
+            case 14 -> Optional.of(new RtpMap(14, "MPA", 90000, 1));
             case 26 -> Optional.of(new RtpMap(26, "JPEG", 90000, 1));
+            case 32 -> Optional.of(new RtpMap(32, "MPV", 90000, 1));
+            case 33 -> Optional.of(new RtpMap(33, "MP2T", 90000, 1));
             default -> Optional.empty();
         };
     }

@@ -42,9 +42,13 @@ public final class OwnOffer {
         return session(local, media);
     }
 
-    /** To watch (WHEP): all codecs of the terms, video and audio. */
+    /**
+     * To watch (WHEP): all codecs of the terms, video and audio. Retransmissions in a stream of their own are for those who
+     * ask for them.
+     */
     public static SessionDescription toWatch(LocalTransport local, Terms terms) {
         var media = new ArrayList<MediaDescription>();
+        var rtx = terms.feedback().contains(Feedback.NACK);
         for (var kind : MediaKind.values()) {
             var video = kind == MediaKind.VIDEO;
             var writer =
@@ -56,7 +60,7 @@ public final class OwnOffer {
                         writer.format(new OfferedFormat(
                                 codec,
                                 video ? payloadType : 111,
-                                video ? payloadType + 1 : NegotiatedTrack.NO_RTX,
+                                video && rtx ? payloadType + 1 : NegotiatedTrack.NO_RTX,
                                 parameters,
                                 video ? terms.feedback() : AUDIO_FEEDBACK));
                         payloadType += 2;

@@ -3,9 +3,11 @@ package dev.fanlight.proto.webrtc;
 import dev.fanlight.proto.sdp.Direction;
 import dev.fanlight.proto.sdp.SessionDescription;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,6 +45,19 @@ public final class ViewerAnswer {
         }
         addIdle(offer, choices);
         return maker.answer(choices);
+    }
+
+    /** All codecs that a viewer's offer asks for, of pictures and of sound; none where it cannot be answered. */
+    public static Set<RtpCodec> playable(SessionDescription description) {
+        var offer = new Offer(description);
+        if (offer.fault().isPresent()) {
+            return Set.of();
+        }
+        return Arrays.stream(MediaKind.values())
+                .flatMap(kind -> receiving(offer, kind).boxed())
+                .flatMap(index -> OfferedFormat.of(offer.section(index)).stream())
+                .map(OfferedFormat::codec)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static IntStream receiving(Offer offer, MediaKind kind) {

@@ -98,6 +98,24 @@ class TestCameraTest {
         clocksCanBeRead(film);
     }
 
+    @Test
+    void isAsLargeAndAsFastAsItsAddressSays() throws Exception {
+        var film = new Film();
+        var context = LOOPS.contexts().getFirst();
+        var address = new SourceAddress(URI.create("test:?size=320x180&fps=10"));
+        var attempt = new TestCamera(clock).open(address, context, film);
+        await().atMost(PATIENCE).until(() -> film.shots.size() >= 4);
+        EventLoops.loopOf(context).submit(attempt::close).get();
+        assertThat(film.shots).allSatisfy(shot -> {
+            assertThat(shot.format).isEqualTo(new VideoFormat(Codec.JPEG, 320, 180));
+            var picture = ImageIO.read(new ByteArrayInputStream(shot.bytes));
+            assertThat(picture.getWidth()).isEqualTo(320);
+            assertThat(picture.getHeight()).isEqualTo(180);
+        });
+        var spanNs = film.shots.get(3).firstByteNs - film.shots.get(0).firstByteNs;
+        assertThat(spanNs).as("3 intervals, the first perhaps late").isGreaterThan(150_000_000L);
+    }
+
     /** JPEG smears: what counts is that a person, or this test, can still read the digits. */
     private void clocksCanBeRead(Film film) throws IOException {
         for (var number = 0; number < 10; number++) {

@@ -15,6 +15,10 @@ import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.sdp.Corpus;
 import dev.fanlight.proto.srtp.SrtpEngine;
+import dev.fanlight.transcode.Refusal;
+import dev.fanlight.transcode.Renditions.Need;
+import dev.fanlight.transcode.StreamFacts;
+import dev.fanlight.transcode.TrackSelection;
 import dev.fanlight.rtc.RtcOptions;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
@@ -33,6 +37,10 @@ import org.junit.jupiter.api.Test;
 
 /** Sessions whose peer has not connected: how many there may be, and what is left of one that could not be begun. */
 class WaitingSessionsTest {
+    private static final TrackSelection NO_CONVERSION = new TrackSelection(
+            (stream, rendition) -> new Need.Refused(new Refusal(Refusal.Reason.NO_FFMPEG, "none here")),
+            StreamFacts.NOTHING_KNOWN);
+
     private static final String WHIP = Corpus.text("obs-whip");
     private static final String WHEP = Corpus.text("chromium-whep");
 
@@ -57,7 +65,7 @@ class WaitingSessionsTest {
         var routes = new Routes(Optional::empty);
         var identity = DtlsIdentity.selfSigned(new SecureRandom(), Instant.now());
         media = RtcPort.open(loops, RtcOptions.onPort(0).withBind("127.0.0.1"), identity, SrtpEngine.best(), clock);
-        webRtc = new WebRtc(hub, media, identity.fingerprint(), new Chance(), access, config, clock);
+        webRtc = new WebRtc(hub, media, identity.fingerprint(), new Chance(), access, config, NO_CONVERSION, clock);
         webRtc.mount(routes);
         http = new HttpServer(loops, config.http(), access, routes);
         http.start();

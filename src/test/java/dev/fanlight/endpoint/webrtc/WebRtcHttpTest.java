@@ -34,6 +34,7 @@ class WebRtcHttpTest {
                 streams:
                   pattern:
                     source: "test:"
+                    transcode: false
                 """);
         signalling = new Signalling(server);
     }
@@ -295,7 +296,8 @@ class WebRtcHttpTest {
         server.awaitState("pattern", "live");
         var response = signalling.offer("/pattern/whep", Corpus.text("chromium-whep"));
         assertThat(response.statusCode()).isEqualTo(406);
-        assertThat(sentence(response)).contains("MJPEG", "/pattern/stream.mjpg");
+        assertThat(sentence(response)).contains("streams.pattern.transcode", "/pattern/stream.mjpg");
+        assertThat(header(response, "Link")).contains("</pattern/stream.mjpg>; rel=\"alternate\"");
     }
 
     // ---- pages of other origins

@@ -38,6 +38,9 @@ class FrameDelaysTest {
         assertThat(timing.byCaptureTime().p95Ms()).isBetween(6.97, 7.03);
         assertThat(timing.byOwnCaptureTime().count()).isEqualTo(3);
         assertThat(timing.byOwnCaptureTime().maxMs()).isEqualTo(7.0);
+        assertThat(timing.toldUs())
+                .containsExactly(
+                        BEGIN_NS / 1_000 + 1_000_000, BEGIN_NS / 1_000 + 2_000_000, BEGIN_NS / 1_000 + 3_000_000);
         assertThat(timing.byFrameStamp().count()).isZero();
         assertThat(timing.apart().count()).isZero();
     }
@@ -52,6 +55,15 @@ class FrameDelaysTest {
         assertThat(timing.byFrameStamp().p50Ms()).isBetween(6.77, 6.83);
         assertThat(timing.apart().count()).isEqualTo(75);
         assertThat(timing.apart().maxMs()).isEqualTo(0.2);
+    }
+
+    @Test
+    void onlyTheNewestTimesAreRemembered() {
+        run(25 * 100, false, true);
+        assertThat(delays.timing(2_500).toldUs())
+                .hasSize(FrameDelays.TOLD)
+                .endsWith(BEGIN_NS / 1_000 + 99_000_000)
+                .isSorted();
     }
 
     @Test

@@ -1,0 +1,100 @@
+package dev.fanlight.endpoint.mjpeg;
+
+import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.Track;
+import dev.fanlight.media.Codec;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.Refusal;
+import dev.fanlight.transcode.TrackSelection;
+import dev.fanlight.transcode.TrackSelection.Selection;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one viewer of JPEG pictures needs converted, while the stream does not come as JPEG by itself: publishers come and go,
+ * and the next one may send something else. On the viewer's loop.
+ */
+final class JpegNeed {
+    static final PlayerAbilities JPEG_ALONE = new PlayerAbilities(Set.of(Codec.JPEG), false);
+
+    /** For a source to wake and a conversion to begin. */
+    static final Duration BEGIN_LIMIT = Duration.ofSeconds(8);
+
+    private final Stream stream;
+    private final TrackSelection selection;
+    private final EventLoop loop;
+    private final Consumer<Refusal> refused;
+    private Selection.@Nullable Selected held;
+    private boolean asking;
+    private boolean closed;
+
+    /**
+     * @param first what was needed to begin with
+     * @param refused told on the loop when a conversion that is needed later cannot be had
+     */
+    JpegNeed(
+            Stream stream,
+            TrackSelection selection,
+            Selection.@Nullable Selected first,
+            EventLoop loop,
+            Consumer<Refusal> refused) {
+        this.stream = stream;
+        this.selection = selection;
+        this.held = first;
+        this.loop = loop;
+        this.refused = refused;
+    }
+
+    /** The stream consists of other tracks now. */
+    void onTracks(List<Track> now) {
+        var packets = now.stream().anyMatch(track -> !track.isConverted() && track.format().codec().isVideo());
+        if (!packets) {
+            release();
+        } else if (held == null && !asking && !closed) {
+            asking = true;
+            Thread.ofVirtual().name("jpeg-need").start(() -> {
+                var answer = selection.select(stream, JPEG_ALONE, BEGIN_LIMIT);
+                if (loop.isShuttingDown()) {
+                    close(answer);
+                } else {
+                    loop.execute(() -> onAnswer(answer));
+                }
+            });
+        }
+    }
+
+    private void onAnswer(Selection answer) {
+        asking = false;
+        if (closed) {
+            close(answer);
+            return;
+        }
+        switch (answer) {
+            case Selection.Selected selected -> held = selected;
+            case Selection.Refused(var refusal) -> refused.accept(refusal);
+        }
+    }
+
+    private static void close(Selection answer) {
+        if (answer instanceof Selection.Selected selected) {
+            selected.close();
+        }
+    }
+
+    private void release() {
+        if (held != null) {
+            held.close();
+            held = null;
+        }
+    }
+
+    /** The viewer has left. */
+    void close() {
+        closed = true;
+        release();
+    }
+}

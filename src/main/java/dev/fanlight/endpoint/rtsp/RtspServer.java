@@ -1,0 +1,174 @@
+package dev.fanlight.endpoint.rtsp;
+
+import dev.fanlight.auth.Access;
+import dev.fanlight.config.RtspConfig;
+import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.hub.Hub;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.net.EventLoops;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The RTSP server: cameras and encoders that bring their streams (ANNOUNCE, RECORD), and players that watch (DESCRIBE,
+ * PLAY). Each loop accepts for itself where the system can share a port, else the first one does. Opened and closed by any
+ * thread but the loops.
+ */
+public final class RtspServer implements AutoCloseable {
+    private static final int BACKLOG = 1_024;
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final long CLOSE_LIMIT_MS = 500;
+
+    private final RtspServing serving;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+    private RtspServer(RtspServing serving) {
+        this.serving = serving;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param host the address to listen at
+     * @param choice which tracks players get
+     * @param maxPictureBytes the largest JPEG that is put together
+     * @throws BindException when the port cannot be had, with a sentence for people
+     */
+    public static RtspServer open(
+            EventLoops loops,
+            Hub hub,
+            Access access,
+            RtspConfig config,
+            String host,
+            TrackChoice choice,
+            PictureIds.Lines pictureIds,
+            int maxPictureBytes,
+            MediaClock clock)
+            throws BindException {
+        var serving = new RtspServing(
+                hub, access, choice, pictureIds, config.udp(), maxPictureBytes, clock, new RtspCounts());
+        var server = new RtspServer(serving);
+        try {
+            checkFree(new InetSocketAddress(host, config.port()));
+            var all = loops.contexts().stream().map(EventLoops::loopOf).toList();
+            var accepting = isNative(all.getFirst()) ? all : all.subList(0, 1);
+            var address = new InetSocketAddress(host, config.port());
+            for (var loop : accepting) {
+                address = server.listen(loop, address);
+            }
+            return server;
+        } catch (BindException taken) {
+            server.close();
+            throw taken;
+        }
+    }
+
+    /** Sockets that share a port would share it with those of another program of ours, too, without a word. */
+    private static void checkFree(InetSocketAddress bind) throws BindException {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(bind);
+        } catch (IOException taken) {
+            throw taken(bind, taken);
+        }
+    }
+
+    private static BindException taken(InetSocketAddress bind, Throwable why) {
+        var sentence = "RTSP port " + bind.getPort() + " cannot be had (" + why.getMessage()
+                + "): set rtsp.port in fanlight.yml to another one, or rtsp.enabled to false";
+        return (BindException) new BindException(sentence).initCause(why);
+    }
+
+    private static boolean isNative(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
+    }
+
+    private InetSocketAddress listen(EventLoop loop, InetSocketAddress bind) throws BindException {
+        var bootstrap = new ServerBootstrap()
+                .group(loop)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        onConnection(channel);
+                    }
+                });
+        var server = isNative(loop)
+                ? bootstrap
+                        .channel(EpollServerSocketChannel.class)
+                        .option(EpollChannelOption.SO_REUSEPORT, true)
+                : bootstrap.channel(NioServerSocketChannel.class);
+        var bound = server.bind(bind).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw taken(bind, bound.cause());
+        }
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private void onConnection(Channel channel) {
+        // Already gone again: then there are no addresses.
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
+                || !(channel.localAddress() instanceof InetSocketAddress)) {
+            channel.close();
+            return;
+        }
+        if (serving.counts().connections.incrementAndGet() > MAX_CONNECTIONS) {
+            serving.counts().connections.decrementAndGet();
+            serving.counts().refused.increment();
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        channel.pipeline().addLast(new RtspConnection(channel, remote, serving));
+    }
+
+    /** The port in use. */
+    public int port() {
+        return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort();
+    }
+
+    /** Connections that are open now. */
+    public int openConnections() {
+        return serving.counts().connections.get();
+    }
+
+    public int publishers() {
+        return serving.counts().publishers.get();
+    }
+
+    public int viewers() {
+        return serving.counts().viewers.get();
+    }
+
+    /** Connections and messages that were refused before they were of any stream. */
+    public long refused() {
+        return serving.counts().refused.sum();
+    }
+
+    @Override
+    public void close() {
+        for (var listener : listeners) {
+            listener.close().awaitUninterruptibly(CLOSE_LIMIT_MS);
+        }
+        connections.close().awaitUninterruptibly(CLOSE_LIMIT_MS);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.fanlight.endpoint.rtsp;
+
+import dev.fanlight.auth.Access;
+import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.hub.Hub;
+import dev.fanlight.media.MediaClock;
+
+/**
+ * What all connections of the server share.
+ *
+ * @param udp whether media may come and go by UDP
+ * @param maxPictureBytes the largest JPEG that is put together
+ */
+record RtspServing(
+        Hub hub,
+        Access access,
+        TrackChoice choice,
+        PictureIds.Lines pictureIds,
+        boolean udp,
+        int maxPictureBytes,
+        MediaClock clock,
+        RtspCounts counts) {}

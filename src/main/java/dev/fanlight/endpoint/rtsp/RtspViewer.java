@@ -1,0 +1,215 @@
+package dev.fanlight.endpoint.rtsp;
+
+import dev.fanlight.endpoint.rtp.FlowFigures;
+import dev.fanlight.endpoint.rtp.RtpTrackSender;
+import dev.fanlight.endpoint.rtp.ViewerFlow;
+import dev.fanlight.hub.PacketBatch;
+import dev.fanlight.hub.PacketSubscription;
+import dev.fanlight.hub.PacketViewer;
+import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.Track;
+import dev.fanlight.hub.ViewerReport;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.media.Packet;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One player, from its PLAY to its end. Lives on the connection's loop. */
+final class RtspViewer implements PacketViewer, ViewerFlow.Way {
+    /** A track that it gets, and how. */
+    record Seat(RtpTrackSender sender, TrackWay way) {}
+
+    private static final int REPORT_BYTES = 256;
+    private static final int FIRST_DATAGRAM_BYTES = 1_500;
+
+    private final Stream stream;
+    private final List<Seat> seats;
+    private final TcpOutbox outbox;
+    private final FlowFigures figures;
+    private final EventLoop loop;
+    private final MediaClock clock;
+    private final Runnable moved;
+    private final Consumer<String> over;
+    private final ByteBuf datagram = ByteBufAllocator.DEFAULT.directBuffer(FIRST_DATAGRAM_BYTES);
+    private @Nullable PacketSubscription subscription;
+    private @Nullable ViewerFlow flow;
+
+    /**
+     * A player that is not sent anything yet.
+     *
+     * @param seats at most one of pictures and one of sound
+     * @param moved told when {@link #deadlineNs} may have become earlier
+     * @param over told, for people, why nothing will come any more
+     */
+    RtspViewer(
+            Stream stream,
+            List<Seat> seats,
+            TcpOutbox outbox,
+            FlowFigures figures,
+            EventLoop loop,
+            MediaClock clock,
+            Runnable moved,
+            Consumer<String> over) {
+        this.stream = stream;
+        this.seats = List.copyOf(seats);
+        this.outbox = outbox;
+        this.figures = figures;
+        this.loop = loop;
+        this.clock = clock;
+        this.moved = moved;
+        this.over = over;
+    }
+
+    /** Joins, and begins to send; false where the stream has gone or sends something else now. */
+    boolean start(long nowNs) {
+        var subscribed = stream.subscribe(this);
+        if (subscribed.isEmpty()) {
+            return false;
+        }
+        subscription = subscribed.get();
+        var senders = seats.stream().map(Seat::sender).toList();
+        var begun = new ViewerFlow(senders, subscribed.get(), this, figures, stream.totals());
+        if (!begun.hasTrackOf(subscribed.get().tracks())) {
+            end();
+            return false;
+        }
+        flow = begun;
+        begun.start(nowNs);
+        return true;
+    }
+
+    /** Leaves; nothing is sent any more. */
+    void end() {
+        flow = null;
+        if (subscription != null) {
+            subscription.end();
+            subscription = null;
+        }
+        if (datagram.refCnt() > 0) {
+            datagram.release();
+        }
+    }
+
+    FlowFigures figures() {
+        return figures;
+    }
+
+    // ---- the stream
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void onPackets(long nowNs, PacketBatch batch) { // hot
+        if (flow != null) {
+            flow.onPackets(nowNs, batch);
+            moved.run();
+        }
+    }
+
+    @Override
+    public void onTracks(List<Track> now) {
+        if (flow != null && !flow.hasTrackOf(now)) {
+            over.accept("the publisher sends another codec now; connect again");
+        }
+    }
+
+    @Override
+    public void onStreamClosed() {
+        if (flow != null) {
+            over.accept("the stream has ended");
+        }
+    }
+
+    @Override
+    public ViewerReport report() {
+        return figures.report();
+    }
+
+    // ---- the way
+
+    @Override
+    public boolean isOpen(long nowNs) { // hot
+        return outbox.isOpen(nowNs);
+    }
+
+    @Override
+    public boolean isClear(long nowNs) {
+        return outbox.isClear();
+    }
+
+    @Override
+    public boolean send(long nowNs, RtpTrackSender sender, Packet packet) { // hot
+        for (var i = 0; i < seats.size(); i++) {
+            if (seats.get(i).sender() == sender) {
+                return send(nowNs, seats.get(i).way(), sender, packet);
+            }
+        }
+        return true;
+    }
+
+    private boolean send(long nowNs, TrackWay way, RtpTrackSender sender, Packet packet) { // hot
+        var sizeBytes = RtpTrackSender.sizeBytes(packet);
+        return switch (way) {
+            case TrackWay.Interleaved(var rtp, var rtcp) -> {
+                var out = outbox.frame(rtp, sizeBytes);
+                if (out != null) {
+                    sender.write(nowNs, packet, out);
+                }
+                yield out != null;
+            }
+            case TrackWay.Udp udp -> {
+                datagram.clear().ensureWritable(sizeBytes);
+                sender.write(nowNs, packet, datagram);
+                yield udp.send(false, datagram);
+            }
+        };
+    }
+
+    @Override
+    public void flush(long nowNs) { // hot
+        outbox.flush(nowNs);
+    }
+
+    // ---- time
+
+    long deadlineNs() { // hot
+        var running = flow;
+        if (running == null) {
+            return Long.MAX_VALUE;
+        }
+        var deadlineNs = running.deadlineNs();
+        for (var i = 0; i < seats.size(); i++) {
+            deadlineNs = Math.min(deadlineNs, seats.get(i).sender().deadlineNs());
+        }
+        return deadlineNs;
+    }
+
+    void onTimer(long nowNs) {
+        if (flow != null) {
+            flow.onTimer(nowNs);
+            seats.forEach(seat -> report(nowNs, seat));
+            outbox.flush(nowNs);
+        }
+    }
+
+    private void report(long nowNs, Seat seat) {
+        if (nowNs < seat.sender().deadlineNs()) {
+            return;
+        }
+        var report = ByteBufAllocator.DEFAULT.directBuffer(REPORT_BYTES);
+        try {
+            if (seat.sender().writeReport(nowNs, clock, report)) {
+                seat.way().sendReport(report, outbox);
+            }
+        } finally {
+            report.release();
+        }
+    }
+}

@@ -171,7 +171,9 @@ public final class TrackSelection {
         }
         var playable = plays(player, track.get().format())
                 && (player.everyForm() || !(facts.hasReorderedFrames(stream) || facts.hasUnusualSamples(stream)));
-        return playable ? new Part.AsItIs(track.get()) : converted(player, track.get().format().codec());
+        return playable
+                ? new Part.AsItIs(track.get())
+                : converted(player, track.get().format().codec());
     }
 
     private static Part converted(PlayerAbilities player, Codec from) {

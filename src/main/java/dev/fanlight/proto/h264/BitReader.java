@@ -45,7 +45,11 @@ public final class BitReader {
         return bit() == 1;
     }
 
-    /** @param count 0 to 32 */
+    /**
+     * The next bits as a number.
+     *
+     * @param count 0 to 32
+     */
     public long bits(int count) {
         var value = 0L;
         for (var i = 0; i < count; i++) {

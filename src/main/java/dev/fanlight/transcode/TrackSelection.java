@@ -19,6 +19,8 @@ public final class TrackSelection {
     /** What a viewer gets, until it is closed: conversions go on until then. */
     public sealed interface Selection {
         /**
+         * Tracks of the source and of conversions.
+         *
          * @param video the track of pictures; empty where there are none, and where they come as whole JPEGs
          * @param wholePictures whether the pictures are those that a {@link dev.fanlight.hub.FrameViewer} gets
          * @param audio the track of sound; empty where there is none, or none that this viewer can get

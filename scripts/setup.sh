@@ -234,12 +234,18 @@ maven() {
 # What makes Fanlight better and is not needed: tried once, beside a build, and only where no question has to be asked.
 offer_extras() {
     type -P ffmpeg >/dev/null ||
-        offer ffmpeg "Fanlight will not be able to convert between codecs"
+        offer ffmpeg '' # a start says it, as long as it is missing
     [[ $(uname -m) != x86_64 ]] || compgen -G "/usr/lib/*/libIPSec_MB.so.1" >/dev/null ||
         offer libipsec-mb1 "WebRTC viewers will take more CPU each"
 }
 
-# offer PACKAGE WHAT-IS-MISSED. Fetching may be cut short, installing may not: hence two steps.
+# One line where streams cannot be converted: it holds up nobody, and asks nothing.
+mention_ffmpeg() {
+    type -P ffmpeg >/dev/null ||
+        say "ffmpeg is missing: streams that browsers cannot play will not be converted. To have them converted: sudo apt-get install ffmpeg"
+}
+
+# offer PACKAGE WHAT-IS-MISSED, which is not said where it is empty. Fetching may be cut short, installing may not: hence two steps.
 offer() {
     local package=$1 missed=$2 asked=$target/.$1-asked
     [[ -e $asked ]] && return
@@ -250,7 +256,7 @@ offer() {
             return
         fi
     fi
-    say "$package is missing: $missed. Later: sudo apt-get install $package"
+    [[ -z $missed ]] || say "$package is missing: $missed. Later: sudo apt-get install $package"
 }
 
 fetch() {

@@ -12,6 +12,7 @@ import dev.fanlight.config.StreamConfig;
 import dev.fanlight.doctor.StreamDoctor;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.endpoint.SourceKeeper;
+import dev.fanlight.endpoint.bytes.ByteSources;
 import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
@@ -23,7 +24,6 @@ import dev.fanlight.endpoint.rtsp.RtspServer;
 import dev.fanlight.endpoint.rtsp.TrackChoice;
 import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.endpoint.webrtc.pull.WhepPull;
-import dev.fanlight.endpoint.rtmp.PlainChoice;
 import dev.fanlight.endpoint.rtmp.Rtmp;
 import dev.fanlight.endpoint.rtmp.RtmpPull;
 import dev.fanlight.endpoint.rtmp.RtmpPush;
@@ -106,6 +106,7 @@ public final class Server implements AutoCloseable {
                 new RtpListen(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
                 new RtmpPull(clock, random),
                 new WhepPull(loops, clients::join, random, clock),
+                new ByteSources(config.transcode().ffmpeg(), clock),
                 new TestCamera(clock));
         var keepers = config.streams().entrySet().stream()
                 .flatMap(listed -> {
@@ -133,7 +134,7 @@ public final class Server implements AutoCloseable {
             webRtc.mount(routes);
             if (config.rtmp().enabled()) {
                 var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
-                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, assembled, access, clock, random, PlainChoice::new)));
+                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, assembled, access, clock, random, selection)));
             }
             if (config.rtsp().enabled()) {
                 rtsp = Optional.of(open(RtspServer.open(
@@ -154,7 +155,7 @@ public final class Server implements AutoCloseable {
         }
         log.info("Media port {}, ciphers by {}", media.port(), SrtpEngine.best().description());
         keepers.forEach(keeper -> open(keeper).start());
-        pushes = open(pushes(config, hub, assembled, loops, clock, random));
+        pushes = open(pushes(config, hub, assembled, loops, selection, clock, random));
         pushes.start();
         EventLoops.loopOf(loops.nextContext())
                 .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -178,6 +179,7 @@ public final class Server implements AutoCloseable {
             Hub hub,
             AssembledFrames frames,
             EventLoops loops,
+            TrackSelection selection,
             MediaClock clock,
             SecureRandom random) {
         var pushes = new HashMap<StreamName, List<RtmpPush>>();
@@ -192,7 +194,7 @@ public final class Server implements AutoCloseable {
                                         frames,
                                         clock,
                                         random,
-                                        PlainChoice::new))
+                                        selection))
                                 .toList()));
         return new RtmpPushes(pushes);
     }

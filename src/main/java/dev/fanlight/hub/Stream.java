@@ -636,6 +636,8 @@ public final class Stream {
                     && !packets.tracks().isEmpty()
                     && nowNs - liveness.sinceNs(StreamState.STALE) > KEEP_LAST_PICTURE_NS) {
                 packets.forget();
+                var now = packets.all();
+                tell(readers, viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
             }
         }
     }

@@ -44,6 +44,10 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private @Nullable ChildRun run;
     private boolean stopped;
     private String lastWords = "";
+
+    /** Why we ended the child that runs; empty while there is no reason. */
+    private String verdict = "";
+
     private long restarts;
     private int deathsInARow;
     private long failedAtNs;
@@ -133,7 +137,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     @Override
     public synchronized void watch() {
         if (run != null && child != null && run.silentNs(System.nanoTime()) > timings.silenceNs()) {
-            lastWords = "it took frames for " + timings.silenceNs() / 1_000_000_000L + " s and gave none back";
+            verdict = "it took frames for " + timings.silenceNs() / 1_000_000_000L + " s and gave none back";
             child.kill();
         }
     }
@@ -207,6 +211,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private synchronized void enter(FfmpegChild started, ChildRun begun, Feed now) {
         child = started;
         run = begun;
+        verdict = "";
         if (stopped || feed != now) {
             started.end();
             return;
@@ -235,12 +240,12 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
             return;
         }
         deathsInARow = usefulNs >= timings.steadyNs() ? 1 : deathsInARow + 1;
-        lastWords = ending;
+        lastWords = verdict.isEmpty() ? ending : describe(verdict, ending);
         if (deathsInARow >= ConversionTimings.DEATHS) {
             state = ConversionReport.State.FAILED;
             failedAtNs = System.nanoTime();
             of.queue().close();
-            log.error("{}: given up converting to {}, ffmpeg said: {}", stream.name(), rendition.label(), ending);
+            log.error("{}: given up converting to {}, ffmpeg said: {}", stream.name(), rendition.label(), lastWords);
             notifyAll();
             return;
         }

@@ -4,6 +4,7 @@ import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,19 @@ public final class TrackSelection {
         this.facts = facts;
     }
 
+    Renditions renditions() {
+        return renditions;
+    }
+
+    /**
+     * The same question for a viewer that lives on a loop and follows the stream through its changes.
+     *
+     * @param changed told on the loop when another answer than before may be given
+     */
+    public TrackNeed follow(Stream stream, PlayerAbilities player, EventLoop loop, Runnable changed) {
+        return new TrackNeed(stream, player, this, loop, changed);
+    }
+
     /**
      * Begins what has to be converted and waits until its tracks are there.
      *
@@ -113,7 +127,7 @@ public final class TrackSelection {
         };
     }
 
-    private static Refusal impossible(Stream stream, Codec codec) {
+    static Refusal impossible(Stream stream, Codec codec) {
         return new Refusal(
                 Refusal.Reason.NO_SUCH_MEDIA,
                 stream.name() + " sends " + codec.label() + ", and this viewer plays neither that nor anything that it"

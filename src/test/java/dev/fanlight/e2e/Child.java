@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 
 /** Processes that a test started; what the last one prints is kept. Closing it ends them and all that they started. */
 final class Child implements AutoCloseable {
+    private static final int MAX_LINES = 10_000;
+
     private final List<Process> pipeline;
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -54,9 +56,16 @@ final class Child implements AutoCloseable {
 
     private void read() {
         try (var out = process.inputReader()) {
-            out.lines().forEach(lines::add);
+            out.lines().forEach(this::keep);
         } catch (IOException | UncheckedIOException ended) {
             lines.add("(" + ended.getMessage() + ")");
+        }
+    }
+
+    /** Who says so much has said what matters; it must still be able to go on. */
+    private void keep(String line) {
+        if (lines.size() < MAX_LINES) {
+            lines.add(line);
         }
     }
 

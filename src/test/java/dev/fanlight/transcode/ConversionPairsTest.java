@@ -280,6 +280,7 @@ class ConversionPairsTest {
         assertThat(times).isSubsetOf(3_600L, 7_200L);
         bench.queue.close();
         bench.reader.join();
+        assertThat(bench.child.awaitEnd()).isEqualTo("ended with status 0");
         assertThat(bench.child.lastWords()).isNotEmpty();
     }
 }

@@ -5,11 +5,15 @@ import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.proto.flv.FlvCodec;
 import dev.fanlight.proto.flv.FlvTrack;
+import dev.fanlight.transcode.PlayerAbilities;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** FLV's codecs and ours, each as the other. */
 final class Codecs {
@@ -48,6 +52,15 @@ final class Codecs {
             case PCMU -> Optional.of(FlvCodec.PCMU);
             case JPEG, MPEG4, MPEG2, G722 -> Optional.empty();
         };
+    }
+
+    /** What a player takes of what FLV can carry, in whatever form. */
+    static PlayerAbilities player(Predicate<Codec> takes) {
+        return new PlayerAbilities(
+                Arrays.stream(Codec.values())
+                        .filter(codec -> flv(codec).isPresent() && takes.test(codec))
+                        .collect(Collectors.toUnmodifiableSet()),
+                true);
     }
 
     static FrameTrack frameTrack(FlvTrack track) {

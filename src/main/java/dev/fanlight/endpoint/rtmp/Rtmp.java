@@ -5,6 +5,7 @@ import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.transcode.TrackSelection;
 import dev.fanlight.proto.rtmp.RtmpLimits;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -42,7 +43,7 @@ public final class Rtmp implements AutoCloseable {
      * Listens; ready when this returns.
      *
      * @param bind where; port 0 takes any free one
-     * @param choices which tracks a viewer gets, {@link PlainChoice} where nothing is converted
+     * @param selection which tracks a viewer gets
      * @throws BindException with a sentence for people
      */
     public static Rtmp open(
@@ -53,10 +54,10 @@ public final class Rtmp implements AutoCloseable {
             Access access,
             MediaClock clock,
             RandomGenerator random,
-            TrackChoice.Maker choices)
+            TrackSelection selection)
             throws BindException {
         var server = new Rtmp(
-                new RtmpRoom(hub, frames, access, clock, random, choices, RtmpLimits.DEFAULT, new RtmpCounters()));
+                new RtmpRoom(hub, frames, access, clock, random, selection, RtmpLimits.DEFAULT, new RtmpCounters()));
         try {
             if (bind.getPort() != 0) {
                 requireFree(bind);

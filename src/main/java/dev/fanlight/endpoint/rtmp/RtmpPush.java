@@ -7,11 +7,15 @@ import dev.fanlight.frames.CodedFrame;
 import dev.fanlight.frames.FrameConsumer;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
+import dev.fanlight.media.Codec;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.rtmp.RtmpClientSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.TrackNeed;
+import dev.fanlight.transcode.TrackSelection;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import java.util.List;
@@ -43,6 +47,10 @@ public final class RtmpPush implements AutoCloseable {
 
     private static final long LOOK_NS = 1_000_000_000L;
 
+    /** What a service understands it does not say before; these are what services take. */
+    private static final PlayerAbilities SERVICE = new PlayerAbilities(
+            Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC, Codec.MPEG_AUDIO), true);
+
     private final Stream stream;
     private final SourceAddress address;
     private final Context context;
@@ -50,7 +58,7 @@ public final class RtmpPush implements AutoCloseable {
     private final AssembledFrames frames;
     private final MediaClock clock;
     private final RandomGenerator random;
-    private final TrackChoice choice;
+    private final TrackNeed need;
     private final BackOff backOff;
 
     private AssembledFrames.@Nullable Subscription subscription;
@@ -77,7 +85,7 @@ public final class RtmpPush implements AutoCloseable {
             AssembledFrames frames,
             MediaClock clock,
             RandomGenerator random,
-            TrackChoice.Maker choices) {
+            TrackSelection selection) {
         this.stream = stream;
         this.address = address;
         this.context = context;
@@ -85,8 +93,7 @@ public final class RtmpPush implements AutoCloseable {
         this.frames = frames;
         this.clock = clock;
         this.random = random;
-        // What a service understands it does not say before; all of them take the classic codecs, most of them the others.
-        this.choice = choices.of(stream, codec -> Codecs.flv(codec).isPresent());
+        this.need = selection.follow(stream, SERVICE, loop, this::choose);
         this.backOff = new BackOff(random);
         this.status = new PushStatus(address.redacted(), PushStatus.State.IDLE, clock.nowNs(), "", 0, 0);
     }
@@ -113,7 +120,7 @@ public final class RtmpPush implements AutoCloseable {
 
         @Override
         public void onTracks(List<Track> now) {
-            choose(now);
+            choose();
         }
 
         @Override
@@ -134,26 +141,29 @@ public final class RtmpPush implements AutoCloseable {
         }
     }
 
-    private void choose(List<Track> now) {
-        switch (choice.choose(now)) {
-            case TrackChoice.Chosen.Refused(var sentence) -> {
+    private void choose() {
+        switch (need.choose()) {
+            case TrackNeed.Answer.Refused(var refusal) -> {
                 tracks = List.of();
                 letGo();
-                say(PushStatus.State.IMPOSSIBLE, sentence);
+                say(PushStatus.State.IMPOSSIBLE, refusal.sentence());
             }
-            case TrackChoice.Chosen.Tracks(var chosen) -> {
-                var same = Set.copyOf(chosen).equals(Set.copyOf(tracks));
-                tracks = chosen;
-                if (sender == null || chosen.isEmpty()) {
-                    return;
-                }
-                if (same) {
-                    sender.tracks(chosen);
-                } else {
-                    // Services do not take other tracks in the middle.
-                    letGo();
-                }
-            }
+            case TrackNeed.Answer.Wait() -> tracks = List.of();
+            case TrackNeed.Answer.Tracks(var chosen) -> chosen(chosen);
+        }
+    }
+
+    private void chosen(List<Track> now) {
+        var same = Set.copyOf(now).equals(Set.copyOf(tracks));
+        tracks = now;
+        if (sender == null) {
+            return;
+        }
+        if (same) {
+            sender.tracks(now);
+        } else {
+            // Services do not take other tracks in the middle.
+            letGo();
         }
     }
 
@@ -271,7 +281,7 @@ public final class RtmpPush implements AutoCloseable {
     private void closeOnLoop() {
         closed = true;
         letGo();
-        choice.close();
+        need.close();
         if (timer != null) {
             timer.cancel(false);
         }

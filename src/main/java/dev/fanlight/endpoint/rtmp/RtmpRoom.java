@@ -4,6 +4,7 @@ import dev.fanlight.auth.Access;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
+import dev.fanlight.transcode.TrackSelection;
 import dev.fanlight.proto.rtmp.RtmpLimits;
 import java.util.random.RandomGenerator;
 
@@ -14,7 +15,7 @@ record RtmpRoom(
         Access access,
         MediaClock clock,
         RandomGenerator random,
-        TrackChoice.Maker choices,
+        TrackSelection selection,
         RtmpLimits limits,
         RtmpCounters counters) {
     private static final int CHANCE_BYTES = 1_528;

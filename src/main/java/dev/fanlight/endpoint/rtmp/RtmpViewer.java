@@ -11,6 +11,7 @@ import dev.fanlight.hub.Track;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.hub.ViewerTally;
 import dev.fanlight.media.Codec;
+import dev.fanlight.transcode.TrackNeed;
 import dev.fanlight.proto.rtmp.StreamAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -51,7 +52,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     private final String address;
     private final Channel channel;
     private final Player player;
-    private final TrackChoice choice;
+    private final TrackNeed need;
     private final FrameSender sender;
     private final ViewerTally tally;
     private final long sinceNs;
@@ -67,7 +68,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
         this.address = address;
         this.channel = channel;
         this.player = player;
-        this.choice = room.choices().of(stream, takes);
+        this.need = room.selection().follow(stream, Codecs.player(takes), channel.eventLoop(), this::choose);
         this.sender = new FrameSender(channel, room.clock(), this);
         this.tally = new ViewerTally(stream);
         this.sinceNs = room.clock().nowNs();
@@ -98,7 +99,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
 
         @Override
         public void onTracks(List<Track> now) {
-            chooseFrom(now);
+            choose();
         }
 
         @Override
@@ -114,18 +115,16 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
         }
     }
 
-    private void chooseFrom(List<Track> now) {
+    private void choose() {
         if (gone) {
             return;
         }
-        switch (choice.choose(now)) {
-            case TrackChoice.Chosen.Refused(var sentence) -> refuse("NetStream.Play.Failed", sentence);
-            case TrackChoice.Chosen.Tracks(var tracks) -> {
-                // Whoever watches keeps its connection while there is nothing.
-                if (!tracks.isEmpty()) {
-                    sender.tracks(tracks);
-                    begin();
-                }
+        switch (need.choose()) {
+            case TrackNeed.Answer.Refused(var refusal) -> refuse("NetStream.Play.Failed", refusal.sentence());
+            case TrackNeed.Answer.Wait() -> {} // whoever watches keeps its connection while there is nothing
+            case TrackNeed.Answer.Tracks(var tracks) -> {
+                sender.tracks(tracks);
+                begin();
             }
         }
     }
@@ -142,7 +141,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
 
     private void onNothingCame() {
         // Whole pictures that came meanwhile are seen only so.
-        chooseFrom(List.of());
+        choose();
         if (!answered && !gone) {
             refuse("NetStream.Play.StreamNotFound", "Nothing comes from " + stream.name() + " at the moment.");
         }
@@ -171,7 +170,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
         room.counters().viewers.decrementAndGet();
         stopPatience();
         sender.close();
-        choice.close();
+        need.close();
         if (frames != null) {
             frames.close();
         }

@@ -1,0 +1,151 @@
+package dev.fanlight.endpoint.bytes;
+
+import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.frames.FramePublisher;
+import dev.fanlight.media.MediaClock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one sender: finds out what they are, has them read, and wakes the reader when the quiet behind a frame tells
+ * its end. On the source's loop.
+ */
+final class ByteIntake {
+    static final int MAX_FRAME_BYTES = 8 << 20;
+
+    /** So much is looked at to find out what it is. */
+    private static final int HEAD_BYTES = 64 << 10;
+
+    /** A timer so late says that the loop was busy: what it waits for may lie in the socket. */
+    private static final long LATE_NS = 2_000_000;
+
+    private final int program;
+    private final Ingest.Sink sink;
+    private final MediaClock clock;
+    private final EventLoop loop;
+    private final Consumer<String> unusable;
+    private final FramePublisher publisher;
+    private ByteBuf head = Unpooled.EMPTY_BUFFER;
+    private @Nullable FormatReader reader;
+    private @Nullable ScheduledFuture<?> timer;
+    private long timerNs = Long.MAX_VALUE;
+    private boolean refused;
+    private boolean closed;
+
+    /**
+     * @param program of MPEG-TS, the number of the one to follow; 0 for any
+     * @param unusable takes, for people, why nothing can be shown; may close this object
+     */
+    ByteIntake(int program, Ingest.Sink sink, MediaClock clock, EventLoop loop, Consumer<String> unusable) {
+        this.program = program;
+        this.sink = sink;
+        this.clock = clock;
+        this.loop = loop;
+        this.unusable = unusable;
+        this.publisher = new FramePublisher(sink.publication(), clock);
+    }
+
+    /** Takes bytes; all are read. The caller keeps the reference. */
+    void onBytes(ByteBuf in) {
+        if (closed || refused) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        var nowNs = clock.nowNs();
+        if (reader != null) {
+            reader.onBytes(nowNs, in);
+            return;
+        }
+        if (head.capacity() == 0) {
+            head = Unpooled.buffer(4096, HEAD_BYTES);
+        }
+        head.writeBytes(in, Math.min(in.readableBytes(), head.maxWritableBytes()));
+        reader = recognized();
+        if (reader != null) {
+            reader.onBytes(nowNs, head);
+            if (reader != null) {
+                reader.onBytes(nowNs, in);
+            }
+        } else if (!head.isWritable() && head.maxWritableBytes() == 0) {
+            refused = true;
+            in.skipBytes(in.readableBytes());
+            unusable.accept(Looks.guess(head));
+        }
+    }
+
+    private @Nullable FormatReader recognized() {
+        if (Looks.likeTransportStream(head)) {
+            return new TransportStream(program, sink, publisher, unusable);
+        }
+        return Looks.likeRawVideo(head)
+                .<FormatReader>map(syntax -> new RawVideo(syntax, sink, publisher))
+                .orElse(null);
+    }
+
+    /** Whether bytes came, but none that could be read; then {@link #guess} says what they look like. */
+    boolean isPuzzled() {
+        return reader == null && head.isReadable();
+    }
+
+    String guess() {
+        return Looks.guess(head);
+    }
+
+    /** At the end of each wake-up. */
+    void onWakeUpEnd() {
+        if (closed) {
+            return;
+        }
+        publisher.flush();
+        schedule();
+    }
+
+    private void schedule() {
+        var deadlineNs = reader == null ? Long.MAX_VALUE : reader.deadlineNs();
+        // One that goes off too early looks again; so it need not be moved with each datagram.
+        if (deadlineNs == Long.MAX_VALUE || (timer != null && timerNs <= deadlineNs)) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerNs = deadlineNs;
+        timer = loop.schedule(this::onTimer, Math.max(0, deadlineNs - clock.nowNs()), TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimer() {
+        timer = null;
+        if (closed || reader == null) {
+            return;
+        }
+        var nowNs = clock.nowNs();
+        if (nowNs - timerNs > LATE_NS) {
+            timerNs = nowNs + LATE_NS / 2;
+            timer = loop.schedule(this::onTimer, LATE_NS / 2, TimeUnit.NANOSECONDS);
+            return;
+        }
+        reader.onTimer(nowNs);
+        publisher.flush();
+        schedule();
+    }
+
+    /** More than once does no harm. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        publisher.flush();
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (reader != null) {
+            reader.close();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.fanlight.endpoint.bytes;
+
+import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.FetchFailure;
+import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.media.MediaClock;
+import dev.fanlight.net.EventLoops;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a file again and again at its own pace: an ffmpeg child reads it and writes MPEG-TS, nothing is converted. A thread of
+ * its own reads what the child writes and hands it to the loop, four pieces at most at a time.
+ */
+final class FilePlayback implements Ingest.Attempt {
+    private static final int PIECE_BYTES = 64 << 10;
+    private static final int PIECES = 4;
+    private static final int MAX_WORDS_BYTES = 2_000;
+
+    private final String ffmpeg;
+    private final SourceAddress address;
+    private final Ingest.Sink sink;
+    private final EventLoop loop;
+    private final ByteIntake intake;
+    private final Semaphore room = new Semaphore(PIECES);
+    private volatile boolean over;
+    private volatile @Nullable Process child;
+
+    FilePlayback(String ffmpeg, SourceAddress address, Context context, Ingest.Sink sink, MediaClock clock) {
+        this.ffmpeg = ffmpeg;
+        this.address = address;
+        this.sink = sink;
+        this.loop = EventLoops.loopOf(context);
+        this.intake = new ByteIntake(0, sink, clock, loop, why -> loop.execute(() -> end(why)));
+        Thread.ofPlatform().daemon().name("file-source").start(this::run);
+    }
+
+    private void run() {
+        var why = play();
+        loop.execute(() -> end(why));
+    }
+
+    /** Until the child ends; what it said then. */
+    private String play() {
+        try {
+            var path = Path.of(address.path());
+            if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+                return "there is no readable file " + path.toAbsolutePath();
+            }
+            // A protocol that is named keeps the path from being taken for an address or an option.
+            var started = new ProcessBuilder(List.of(
+                            ffmpeg, "-nostdin", "-hide_banner", "-v", "error", "-re", "-stream_loop", "-1", "-i",
+                            "file:" + path, "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "mpegts",
+                            "-omit_video_pes_length", "0", "-muxdelay", "0", "-flush_packets", "1", "-"))
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            child = started;
+            if (over) {
+                started.destroyForcibly();
+            }
+            var words = new StringBuilder();
+            var listener = Thread.ofVirtual().start(() -> listen(started.getErrorStream(), words));
+            try {
+                pass(started.getInputStream());
+            } finally {
+                started.destroyForcibly();
+                started.waitFor();
+                listener.join(1_000);
+            }
+            synchronized (words) {
+                return words.isEmpty()
+                        ? "ffmpeg has ended"
+                        : "ffmpeg says: " + FetchFailure.printable(words.toString(), 300);
+            }
+        } catch (InvalidPathException odd) {
+            return "this is no path of a file";
+        } catch (IOException missing) {
+            return "ffmpeg is needed to read files and cannot be run; install it (apt install ffmpeg)";
+        } catch (InterruptedException stopped) {
+            return "interrupted";
+        }
+    }
+
+    private void pass(InputStream in) throws InterruptedException {
+        var bytes = new byte[PIECE_BYTES];
+        try {
+            for (var length = in.read(bytes); length >= 0 && !over; length = in.read(bytes)) {
+                var piece = Unpooled.copiedBuffer(bytes, 0, length);
+                room.acquire();
+                loop.execute(() -> {
+                    room.release();
+                    if (!over) {
+                        intake.onBytes(piece);
+                        intake.onWakeUpEnd();
+                    }
+                });
+            }
+        } catch (IOException ended) {
+            // It was killed.
+        }
+    }
+
+    /** Keeps the newest words; the child never waits for us. */
+    private static void listen(InputStream in, StringBuilder words) {
+        var bytes = new byte[512];
+        try {
+            for (var length = in.read(bytes); length >= 0; length = in.read(bytes)) {
+                synchronized (words) {
+                    words.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
+                    words.delete(0, Math.max(0, words.length() - MAX_WORDS_BYTES));
+                }
+            }
+        } catch (IOException ended) {
+            // So have its words.
+        }
+    }
+
+    private void end(String why) {
+        if (!over) {
+            close();
+            sink.ended(why);
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        var running = child;
+        if (running != null) {
+            running.destroyForcibly();
+        }
+        // The reader's thread may wait for room.
+        room.release(PIECES);
+        intake.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.fanlight.endpoint.bytes;
+
+import io.netty.buffer.ByteBuf;
+
+/** Reads bytes of one format and publishes the frames in them. On the source's loop. */
+interface FormatReader {
+    void onBytes(long nowNs, ByteBuf in);
+
+    /** Early calls are harmless. */
+    void onTimer(long nowNs);
+
+    /** {@link Long#MAX_VALUE}: nothing pending. */
+    long deadlineNs();
+
+    void close();
+}

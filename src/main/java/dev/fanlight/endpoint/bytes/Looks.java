@@ -1,0 +1,79 @@
+package dev.fanlight.endpoint.bytes;
+
+import dev.fanlight.proto.annexb.NalSyntax;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What the first bytes of a source look like. */
+final class Looks {
+    private static final int SYNC = 0x47;
+    private static final int[] DISTANCES = {188, 192, 204};
+    private static final int SEARCH_BYTES = 204;
+
+    private Looks() {}
+
+    /** Three sync bytes at equal distances. */
+    static boolean likeTransportStream(ByteBuf bytes) {
+        for (var at = bytes.readerIndex(); at < bytes.readerIndex() + SEARCH_BYTES; at++) {
+            for (var distance : DISTANCES) {
+                if (at + 2 * distance < bytes.writerIndex()
+                        && bytes.getUnsignedByte(at) == SYNC
+                        && bytes.getUnsignedByte(at + distance) == SYNC
+                        && bytes.getUnsignedByte(at + 2 * distance) == SYNC) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** By a start code near the beginning and a parameter set or delimiter somewhere. */
+    static Optional<NalSyntax> likeRawVideo(ByteBuf bytes) {
+        return NalSyntax.guess(bytes);
+    }
+
+    /** The payload's offset where a datagram is RTP that carries MPEG-TS (RFC 2250: payload type 33); 0 where it is not. */
+    static int transportStreamInRtp(ByteBuf datagram) {
+        var at = datagram.readerIndex();
+        if (datagram.readableBytes() < 12 + 188
+                || (datagram.getByte(at) & 0xC0) != 0x80
+                || (datagram.getByte(at + 1) & 0x7F) != 33) {
+            return 0;
+        }
+        var head = 12 + 4 * (datagram.getByte(at) & 0xF);
+        if ((datagram.getByte(at) & 0x10) != 0 && datagram.readableBytes() >= head + 4) {
+            head += 4 + 4 * datagram.getUnsignedShort(at + head + 2);
+        }
+        return head < datagram.readableBytes() && datagram.getUnsignedByte(at + head) == SYNC ? head : 0;
+    }
+
+    /** For people: what it is, if that can be told, and what to do. */
+    static String guess(ByteBuf bytes) {
+        var at = bytes.readerIndex();
+        if (bytes.readableBytes() < 12) {
+            return "what comes is too little to tell what it is";
+        }
+        var start = bytes.getCharSequence(at, 12, StandardCharsets.ISO_8859_1).toString();
+        if (start.startsWith("FLV")) {
+            return "it is FLV: send MPEG-TS (ffmpeg: -f mpegts), or use rtmp://";
+        }
+        if (start.startsWith("ftyp", 4)) {
+            return "it is MP4: send MPEG-TS (ffmpeg: -f mpegts)";
+        }
+        if (start.startsWith("\u00ff\u00d8\u00ff") || start.startsWith("--")) {
+            return "it looks like MJPEG: fetch that by http://, or push it to this stream's /mjpeg";
+        }
+        if (start.startsWith("RTSP/") || start.startsWith("HTTP/") || start.startsWith("GET ")) {
+            return "it talks " + start.substring(0, 4) + ": use an address that begins with rtsp:// or http://";
+        }
+        if (start.startsWith("\u001a\u0045\u00df\u00a3")) {
+            return "it is Matroska or WebM: send MPEG-TS (ffmpeg: -f mpegts)";
+        }
+        if ((bytes.getByte(at) & 0xC0) == 0x80) {
+            return "it looks like RTP: use rtp:// for this source, or send MPEG-TS (ffmpeg: -f mpegts)";
+        }
+        return "it is neither MPEG-TS nor H.264 or H.265 with start codes; with rpicam-vid say --inline, with ffmpeg"
+                + " -f mpegts";
+    }
+}

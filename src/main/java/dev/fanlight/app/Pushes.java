@@ -18,7 +18,10 @@ final class Pushes {
         on.config().streams().forEach((name, listed) -> {
             var stream = on.hub().find(name).orElseThrow();
             pushes.put(
-                    name, listed.push().stream().map(target -> push(on, stream, target)).toList());
+                    name,
+                    listed.push().stream()
+                            .map(target -> push(on, stream, target))
+                            .toList());
         });
         return new RtmpPushes(pushes);
     }

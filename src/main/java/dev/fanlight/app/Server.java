@@ -137,14 +137,7 @@ public final class Server implements AutoCloseable {
                 Machine.address(config.http().host()), config.rtmp().port());
         return config.rtmp().enabled()
                 ? Optional.of(open(Rtmp.open(
-                        on.loops(),
-                        bind,
-                        on.hub(),
-                        on.frames(),
-                        on.access(),
-                        on.clock(),
-                        on.random(),
-                        on.selection())))
+                        on.loops(), bind, on.hub(), on.frames(), on.access(), on.clock(), on.random(), on.selection())))
                 : Optional.empty();
     }
 

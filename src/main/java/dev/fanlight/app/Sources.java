@@ -48,7 +48,8 @@ final class Sources {
         var ingests = ingests(on, pictureIds, clients);
         return on.config().streams().entrySet().stream()
                 .flatMap(listed -> {
-                    var stream = on.hub().list(listed.getKey(), listed.getValue().takeover());
+                    var stream =
+                            on.hub().list(listed.getKey(), listed.getValue().takeover());
                     return listed.getValue().source().map(source -> keeper(on, stream, source, ingests)).stream();
                 })
                 .toList();
@@ -70,8 +71,8 @@ final class Sources {
         var ingest = ingests.stream()
                 .filter(candidate -> candidate.schemes().contains(source.scheme()))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("nothing here fetches " + source.redacted() + "; known are " + SCHEMES));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "nothing here fetches " + source.redacted() + "; known are " + SCHEMES));
         var config = on.config().stream(stream.name());
         return new SourceKeeper(
                 on.hub(), stream, config, source, ingest, on.loops().nextContext(), on.clock());

@@ -66,7 +66,12 @@ final class StreamDetails {
     }
 
     private record PushBody(
-            String to, String state, Instant since, @Nullable String lastProblem, long framesSent, long framesSkipped) {
+            String to,
+            String state,
+            Instant since,
+            @Nullable String lastProblem,
+            long framesSent,
+            long framesSkipped) {
         static PushBody of(PushStatus push, MediaClock clock) {
             return new PushBody(
                     push.target(),

@@ -285,7 +285,8 @@ class ConversionsTest {
             assertThat(picture.jpeg()).endsWith(0xFF, 0xD9);
             assertThat(snapshots.newest(camera.stream())).isSameAs(picture);
             var player = new PlayerAbilities(Set.of(Codec.JPEG), false);
-            var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN).select(camera.stream(), player, PATIENCE);
+            var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN)
+                    .select(camera.stream(), player, PATIENCE);
             var selected = (TrackSelection.Selection.Selected) selection;
             assertThat(selected.wholePictures()).isTrue();
             Eventually.that(() -> {

@@ -37,7 +37,14 @@ public final class WebRtc implements AutoCloseable {
         routes = new SessionRoutes(
                 sessions, local, access, clock, config.webrtc().iceServers());
         whip = new Whip(hub, sessions, local, routes, pictureIds, clock);
-        whep = new Whep(hub, sessions, local, routes, clock, stream -> config.stream(stream).profile(), selection);
+        whep = new Whep(
+                hub,
+                sessions,
+                local,
+                routes,
+                clock,
+                stream -> config.stream(stream).profile(),
+                selection);
     }
 
     public void mount(Routes to) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.ConfigException;
 import dev.fanlight.config.ConfigLoader;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Routes;
-import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.RingBounds;
 import dev.fanlight.media.MediaClock;
@@ -66,7 +66,16 @@ class WaitingSessionsTest {
         var routes = new Routes(Optional::empty);
         var identity = DtlsIdentity.selfSigned(new SecureRandom(), Instant.now());
         media = RtcPort.open(loops, RtcOptions.onPort(0).withBind("127.0.0.1"), identity, SrtpEngine.best(), clock);
-        webRtc = new WebRtc(hub, media, identity.fingerprint(), new Chance(), access, config, NO_CONVERSION, new PictureIds.Lines(), clock);
+        webRtc = new WebRtc(
+                hub,
+                media,
+                identity.fingerprint(),
+                new Chance(),
+                access,
+                config,
+                NO_CONVERSION,
+                new PictureIds.Lines(),
+                clock);
         webRtc.mount(routes);
         http = new HttpServer(loops, config.http(), access, routes);
         http.start();

@@ -243,7 +243,7 @@ final class FrameSender implements ChannelFutureListener {
     private @Nullable CodedFrame newestKeyframe(long nowNs) {
         @Nullable CodedFrame newest = null;
         for (var waiting : queue) {
-            if (waiting != queue.getFirst()
+            if (!waiting.equals(queue.getFirst())
                     && waiting.frame().keyframe()
                     && waiting.frame().track().format().codec().isVideo()
                     && nowNs - waiting.sinceNs() <= MAX_WAIT_NS) {

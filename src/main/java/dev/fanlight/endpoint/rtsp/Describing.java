@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class Describing implements PacketViewer {
     /** What came of it. */
     sealed interface Outcome {
-        /** @param tracks in the order of the description */
+        /**
+         * The stream's description.
+         *
+         * @param tracks in the order of the description
+         */
         record Described(List<Track> tracks, String sdp) implements Outcome {}
 
         record Refused(ServerAnswer.Refused answer) implements Outcome {}

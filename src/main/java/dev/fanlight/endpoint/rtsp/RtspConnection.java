@@ -44,7 +44,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -70,6 +69,13 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     /** A track that was set up: a publisher's or a player's. */
     private record Seat(int track, TrackWay way, @Nullable RtpTrackSender sender) {}
 
+    /**
+     * A track that a publisher sends and that is carried.
+     *
+     * @param announced its place in what was announced
+     */
+    private record Taken(int announced, SourceFormat format) {}
+
     private final Channel channel;
     private final EventLoop loop;
     private final RtspServing serving;
@@ -81,8 +87,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private final RtcpCompound compound = new RtcpCompound();
     private final List<Seat> seats = new ArrayList<>();
     private final List<UdpPair> pairs = new ArrayList<>();
-    private List<Optional<SourceFormat>> announced = List.of();
-    private List<SourceFormat> taken = List.of();
+    private List<Taken> taken = List.of();
     private String describedName = "";
     private List<Track> described = List.of();
     private @Nullable RtspPublisher publisher;
@@ -211,7 +216,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             case ServerWish.Announce announce -> announce(announce);
             case ServerWish.Setup setup -> setUp(setup);
             case ServerWish.Play play -> play();
-            case ServerWish.Record(var target) -> record(target.path());
+            case ServerWish.Recording(var target) -> record(target.path());
             case ServerWish.Pause() -> pause();
             case ServerWish.Teardown() -> endMedia("it said goodbye");
         }
@@ -376,10 +381,14 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     // ---- publishers
 
     private void announce(ServerWish.Announce announce) {
-        announced = announce.tracks().stream()
-                .map(track -> SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx()))
-                .toList();
-        taken = RtpIngress.choose(announced.stream().flatMap(Optional::stream).toList());
+        var carried = new ArrayList<Taken>();
+        for (var i = 0; i < announce.tracks().size(); i++) {
+            var track = announce.tracks().get(i);
+            var place = i;
+            SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
+                    .ifPresent(format -> carried.add(new Taken(place, format)));
+        }
+        taken = RtpIngress.choose(carried, Taken::format);
         if (taken.isEmpty()) {
             refuse(
                     415,
@@ -407,7 +416,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
                 publisher = candidate;
                 serving.counts().publishers.incrementAndGet();
                 var ingress = new RtpIngress(
-                        taken,
+                        taken.stream().map(Taken::format).toList(),
                         publication,
                         serving.pictureIds(),
                         serving.maxPictureBytes(),
@@ -481,12 +490,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     }
 
     private int takenIndex(int track) { // hot
-        var format = track < announced.size() ? announced.get(track) : Optional.<SourceFormat>empty();
-        if (format.isEmpty()) {
-            return -1;
-        }
         for (var i = 0; i < taken.size(); i++) {
-            if (taken.get(i) == format.get()) {
+            if (taken.get(i).announced() == track) {
                 return i;
             }
         }

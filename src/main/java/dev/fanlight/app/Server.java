@@ -4,55 +4,31 @@ import dev.fanlight.api.Health;
 import dev.fanlight.api.MetricsApi;
 import dev.fanlight.api.ServerFigures;
 import dev.fanlight.api.StreamsApi;
-import dev.fanlight.auth.Access;
 import dev.fanlight.config.FanlightConfig;
-import dev.fanlight.config.ReplayConfig;
-import dev.fanlight.config.SourceAddress;
-import dev.fanlight.config.StreamConfig;
-import dev.fanlight.doctor.StreamDoctor;
-import dev.fanlight.endpoint.Ingest;
-import dev.fanlight.endpoint.SourceKeeper;
-import dev.fanlight.endpoint.bytes.ByteSources;
-import dev.fanlight.endpoint.mjpeg.MjpegPull;
 import dev.fanlight.endpoint.mjpeg.MjpegPush;
 import dev.fanlight.endpoint.mjpeg.MjpegWatch;
-import dev.fanlight.endpoint.pattern.TestCamera;
-import dev.fanlight.endpoint.rtp.PictureIds;
-import dev.fanlight.endpoint.rtsp.RtpListen;
-import dev.fanlight.endpoint.rtsp.RtspPull;
-import dev.fanlight.endpoint.rtsp.RtspServer;
-import dev.fanlight.endpoint.rtsp.TrackChoice;
-import dev.fanlight.endpoint.webrtc.WebRtc;
-import dev.fanlight.endpoint.webrtc.pull.WhepPull;
 import dev.fanlight.endpoint.rtmp.Rtmp;
-import dev.fanlight.endpoint.rtmp.RtmpPull;
-import dev.fanlight.endpoint.rtmp.RtmpPush;
 import dev.fanlight.endpoint.rtmp.RtmpPushes;
-import dev.fanlight.frames.AssembledFrames;
+import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.endpoint.rtsp.RtspServer;
+import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
 import dev.fanlight.http.Routes;
-import dev.fanlight.hub.Hub;
-import dev.fanlight.hub.RingBounds;
 import dev.fanlight.hub.Stream;
-import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.rtc.RtcClients;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
-import dev.fanlight.transcode.Conversions;
 import dev.fanlight.transcode.Snapshots;
-import dev.fanlight.transcode.TrackSelection;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -64,9 +40,8 @@ import org.slf4j.LoggerFactory;
 
 /** The whole server: every room made and connected here, started in order, closed in reverse. */
 public final class Server implements AutoCloseable {
-    /** Schemes of source addresses that some endpoint below can fetch. */
-    public static final Set<String> SOURCE_SCHEMES =
-            Set.of("http", "https", "test", "rtmp", "rtmps", "rtsp", "rtsps", "rtp", "whep", "wheps");
+    /** Schemes of source addresses that somebody here can fetch. */
+    public static final Set<String> SOURCE_SCHEMES = Sources.SCHEMES;
 
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final long SWEEP_SECONDS = 1;
@@ -75,79 +50,36 @@ public final class Server implements AutoCloseable {
     private final HttpServer http;
     private final RtcPort media;
     private final RtmpPushes pushes;
-    private Optional<Rtmp> rtmp = Optional.empty();
-    private Optional<RtspServer> rtsp = Optional.empty();
+    private final Optional<Rtmp> rtmp;
+    private final Optional<RtspServer> rtsp;
 
     private Server(FanlightConfig config) throws BindException {
         // A key pair takes a while, and is wanted last.
         var random = new SecureRandom();
         var identity = CompletableFuture.supplyAsync(() -> DtlsIdentity.selfSigned(random, Instant.now()));
-        var clock = MediaClock.system();
-        // Below the loops, as its pictures may go only when no loop uses them any more.
-        var hub = open(new Hub(clock, FanlightConfig.MAX_STREAMS, ringBounds(config.replay())));
-        var loops = open(EventLoops.open());
-        var doctor = open(new StreamDoctor(
-                hub,
-                clock,
-                () -> EventLoops.loopOf(loops.nextContext()),
-                name -> config.stream(name).transcode()));
-        var facts = new ConversionFacts(doctor);
-        var assembled = new AssembledFrames(clock);
-        var conversions = open(new Conversions(
-                config.transcode(), name -> config.stream(name).transcode(), assembled, facts, clock, loops));
-        var selection = new TrackSelection(conversions, facts);
-        var access = new Access(config, Machine.hostName());
-
+        var on = Foundation.lay(config, random, this::open);
         var pictureIds = new PictureIds.Lines();
-        var clients = identity.thenApply(made -> new RtcClients(made, SrtpEngine.best(), clock));
-        var ingests = List.of(
-                new MjpegPull(loops, config.mjpeg(), clock),
-                new RtspPull(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
-                new RtpListen(pictureIds, config.mjpeg().maxFrameSizeBytes(), clock),
-                new RtmpPull(clock, random),
-                new WhepPull(loops, clients::join, random, clock),
-                new ByteSources(config.transcode().ffmpeg(), clock),
-                new TestCamera(clock));
-        var keepers = config.streams().entrySet().stream()
-                .flatMap(listed -> {
-                    var stream = hub.list(listed.getKey(), listed.getValue().takeover());
-                    return listed
-                            .getValue()
-                            .source()
-                            .map(source -> keeper(hub, stream, listed.getValue(), source, ingests, loops, clock))
-                            .stream();
-                })
-                .toList();
+        var clients = identity.thenApply(made -> new RtcClients(made, SrtpEngine.best(), on.clock()));
+        var keepers = Sources.list(on, pictureIds, clients::join);
+        pushes = Pushes.of(on);
 
-        Supplier<Optional<StreamName>> onlyStream = () -> hub.only().map(Stream::name);
+        Supplier<Optional<StreamName>> onlyStream = () -> on.hub().only().map(Stream::name);
         var routes = new Routes(onlyStream);
-        http = new HttpServer(loops, config.http(), access, routes);
+        http = new HttpServer(on.loops(), config.http(), on.access(), routes);
         try {
-            media = open(MediaPort.open(loops, config, identity.join(), clock));
-            var webRtc = open(new WebRtc(hub, media, identity.join().fingerprint(), random, access, config, selection, clock));
-            new Pages(name -> hub.find(name).isPresent(), onlyStream).mount(routes);
-            new StreamsApi(hub, access, clock, doctor, List.of()).mount(routes);
-            new MetricsApi(hub, doctor, figures(http, media, webRtc)).mount(routes);
+            media = open(MediaPort.open(on.loops(), config, identity.join(), on.clock()));
+            rtsp = rtsp(on, pictureIds);
+            rtmp = rtmp(on);
+            var webRtc = open(webRtc(on, pictureIds, identity.join()));
+            new Pages(name -> on.hub().find(name).isPresent(), onlyStream).mount(routes);
+            var details = StreamDetails.of(on.conversions(), pushes, on.clock());
+            new StreamsApi(on.hub(), on.access(), on.clock(), on.doctor(), details).mount(routes);
+            new MetricsApi(on.hub(), on.doctor(), figures(webRtc)).mount(routes);
             Health.mount(routes);
-            new MjpegWatch(hub, config.mjpeg(), selection, new Snapshots(conversions, assembled), clock).mount(routes);
-            new MjpegPush(hub, config.mjpeg(), clock).mount(routes);
+            var snapshots = new Snapshots(on.conversions(), on.frames());
+            new MjpegWatch(on.hub(), config.mjpeg(), on.selection(), snapshots, on.clock()).mount(routes);
+            new MjpegPush(on.hub(), config.mjpeg(), on.clock()).mount(routes);
             webRtc.mount(routes);
-            if (config.rtmp().enabled()) {
-                var bind = new InetSocketAddress(Machine.address(config.http().host()), config.rtmp().port());
-                rtmp = Optional.of(open(Rtmp.open(loops, bind, hub, assembled, access, clock, random, selection)));
-            }
-            if (config.rtsp().enabled()) {
-                rtsp = Optional.of(open(RtspServer.open(
-                        loops,
-                        hub,
-                        access,
-                        config.rtsp(),
-                        config.http().host(),
-                        TrackChoice.asPublished(),
-                        pictureIds,
-                        config.mjpeg().maxFrameSizeBytes(),
-                        clock)));
-            }
             open(http).start();
         } catch (BindException taken) {
             close();
@@ -155,51 +87,60 @@ public final class Server implements AutoCloseable {
         }
         log.info("Media port {}, ciphers by {}", media.port(), SrtpEngine.best().description());
         keepers.forEach(keeper -> open(keeper).start());
-        pushes = open(pushes(config, hub, assembled, loops, selection, clock, random));
-        pushes.start();
-        EventLoops.loopOf(loops.nextContext())
-                .scheduleWithFixedDelay(hub::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        open(pushes).start();
+        EventLoops.loopOf(on.loops().nextContext())
+                .scheduleWithFixedDelay(on.hub()::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
      * Starts a server; it is ready when this returns.
      *
-     * @throws BindException when its port cannot be had, with a sentence for people
+     * @throws BindException when a port cannot be had, with a sentence for people
      */
     public static Server start(FanlightConfig config) throws BindException {
         return new Server(config);
     }
 
-    private static RingBounds ringBounds(ReplayConfig replay) {
-        return new RingBounds(replay.durationNs(), replay.sizeBytes());
+    private WebRtc webRtc(Foundation on, PictureIds.Lines pictureIds, DtlsIdentity identity) {
+        return new WebRtc(
+                on.hub(),
+                media,
+                identity.fingerprint(),
+                on.random(),
+                on.access(),
+                on.config(),
+                on.selection(),
+                pictureIds,
+                on.clock());
     }
 
-    private static RtmpPushes pushes(
-            FanlightConfig config,
-            Hub hub,
-            AssembledFrames frames,
-            EventLoops loops,
-            TrackSelection selection,
-            MediaClock clock,
-            SecureRandom random) {
-        var pushes = new HashMap<StreamName, List<RtmpPush>>();
-        config.streams()
-                .forEach((name, listed) -> pushes.put(
-                        name,
-                        listed.push().stream()
-                                .map(target -> new RtmpPush(
-                                        hub.find(name).orElseThrow(),
-                                        target,
-                                        loops.nextContext(),
-                                        frames,
-                                        clock,
-                                        random,
-                                        selection))
-                                .toList()));
-        return new RtmpPushes(pushes);
+    private Optional<RtspServer> rtsp(Foundation on, PictureIds.Lines pictureIds) throws BindException {
+        var config = on.config();
+        return config.rtsp().enabled()
+                ? Optional.of(open(RtspServer.open(
+                        on.loops(),
+                        on.hub(),
+                        on.access(),
+                        config.rtsp(),
+                        config.http().host(),
+                        on.selection(),
+                        pictureIds,
+                        config.mjpeg().maxFrameSizeBytes(),
+                        on.clock())))
+                : Optional.empty();
     }
 
-    private static ServerFigures figures(HttpServer http, RtcPort media, WebRtc webRtc) {
+    private Optional<Rtmp> rtmp(Foundation on) throws BindException {
+        var config = on.config();
+        var bind = new InetSocketAddress(
+                Machine.address(config.http().host()), config.rtmp().port());
+        return config.rtmp().enabled()
+                ? Optional.of(open(Rtmp.open(
+                        on.loops(), bind, on.hub(), on.frames(), on.access(), on.clock(), on.random(), on.selection())))
+                : Optional.empty();
+    }
+
+    private ServerFigures figures(WebRtc webRtc) {
         return new ServerFigures(
                 http::openConnections,
                 http::refusals,
@@ -209,22 +150,6 @@ public final class Server implements AutoCloseable {
                 media::connections,
                 media::udpFigures,
                 media::drops);
-    }
-
-    private static SourceKeeper keeper(
-            Hub hub,
-            Stream stream,
-            StreamConfig config,
-            SourceAddress source,
-            List<? extends Ingest> ingests,
-            EventLoops loops,
-            MediaClock clock) {
-        var ingest = ingests.stream()
-                .filter(candidate -> candidate.schemes().contains(source.scheme()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "nothing here fetches " + source.redacted() + "; known are " + SOURCE_SCHEMES));
-        return new SourceKeeper(hub, stream, config, source, ingest, loops.nextContext(), clock);
     }
 
     private <T extends AutoCloseable> T open(T part) {

@@ -132,9 +132,8 @@ public record SourceAddress(URI uri) {
     /** Java sees no query in an address without a slash, such as {@code test:?fps=15}. */
     private Stream<String> parameters() {
         var bare = uri.isOpaque() ? uri.getRawSchemeSpecificPart() : "";
-        var query = uri.isOpaque() && bare.indexOf('?') >= 0
-                ? bare.substring(bare.indexOf('?') + 1)
-                : uri.getRawQuery();
+        var query =
+                uri.isOpaque() && bare.indexOf('?') >= 0 ? bare.substring(bare.indexOf('?') + 1) : uri.getRawQuery();
         return Optional.ofNullable(query).stream().flatMap(text -> Arrays.stream(text.split("&", -1)));
     }
 

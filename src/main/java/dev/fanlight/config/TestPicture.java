@@ -32,7 +32,8 @@ public record TestPicture(int widthPx, int heightPx, int framesPerSecond) {
         }
         var size = SIZE.matcher(address.parameter("size").orElse(USUAL.widthPx + "x" + USUAL.heightPx));
         var fps = address.parameter("fps").orElse(Integer.toString(USUAL.framesPerSecond));
-        if (!size.matches() || !isWithin(size.group(1), LEAST_WIDTH, MOST_WIDTH)
+        if (!size.matches()
+                || !isWithin(size.group(1), LEAST_WIDTH, MOST_WIDTH)
                 || !isWithin(size.group(2), LEAST_HEIGHT, MOST_HEIGHT)) {
             return new Parsed.Problem<>("size goes from " + LEAST_WIDTH + "x" + LEAST_HEIGHT + " to " + MOST_WIDTH + "x"
                     + MOST_HEIGHT + ", as in test:?size=1280x720");

@@ -6,9 +6,9 @@ package dev.fanlight.doctor;
  */
 public enum Complaint {
     NO_KEYFRAME("no-keyframe", 0, 2),
-    UNPLAYABLE_PROFILE("unplayable-profile", 0, 2),
-    REORDERED_FRAMES("reordered-frames", 0, 5),
-    VIDEO_CODEC("video-codec", 0, 2),
+    UNPLAYABLE_PROFILE("unplayable-profile", 1, 2),
+    REORDERED_FRAMES("reordered-frames", 1, 5),
+    VIDEO_CODEC("video-codec", 1, 2),
     SOUND_CODEC("sound-codec", 0, 2),
     SOUND_MISSING("sound-missing", 0, 3),
     SOUND_LATE("sound-late", 10, 20),

@@ -13,6 +13,9 @@ final class VideoRules {
     /** No crystal is that bad: something else sets the pace. */
     private static final int NO_CLOCK_PPM = 10_000;
 
+    /** Below this, every line takes a keyframe at once, however little the rest of the stream needs. */
+    private static final int LARGE_BYTES = 40_000;
+
     private final Chart chart;
 
     VideoRules(Chart chart) {
@@ -128,7 +131,7 @@ final class VideoRules {
         chart.judge(
                 nowNs,
                 Complaint.LARGE_KEYFRAMES,
-                chart.above(Complaint.LARGE_KEYFRAMES, spanNs / NS, 0.5, 0.4),
+                bytes > LARGE_BYTES && chart.above(Complaint.LARGE_KEYFRAMES, spanNs / NS, 0.5, 0.4),
                 Severity.NOTE,
                 () -> new Words(
                         "A keyframe of " + of.name() + " has " + bytes / 1000 + " kB: at the stream's own "

@@ -33,7 +33,7 @@ final class PacketTrack implements PayloadOut {
                 .findFirst();
         // What the frames themselves have told is still true where nothing else is said now.
         packer = same.filter(each -> each.track.equals(track)
-                        || track.configuration().isEmpty() && track.codec().isVideo())
+                        || (track.configuration().isEmpty() && track.codec().isVideo()))
                 .map(PacketTrack::packer)
                 .orElseGet(() -> FramePacker.of(track));
         pace = new SoundPace(packer.format().clockRateHz(), track.ticksPerSecond());

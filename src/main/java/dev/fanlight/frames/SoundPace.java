@@ -23,7 +23,7 @@ final class SoundPace {
         if (!begun || durationUnits == 0 || Math.abs(off) > mostUnits) {
             next = rtpTime;
         } else if (Math.abs(off) > roundingUnits) {
-            next += Long.signum(off) * Math.max(1, durationUnits / 256);
+            next += (long) Long.signum(off) * Math.max(1, durationUnits / 256);
         }
         begun = true;
         var time = next;

@@ -25,6 +25,8 @@ public final class Snapshots {
     /** What an asker gets. */
     public sealed interface Snapshot {
         /**
+         * The newest keyframe.
+         *
          * @param jpeg not to be written to
          * @param arrivalNs when its keyframe came in, on the {@link dev.fanlight.media.MediaClock}
          */

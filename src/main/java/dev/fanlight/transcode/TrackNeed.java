@@ -66,7 +66,7 @@ public final class TrackNeed implements AutoCloseable {
         var audio = selection.audio(stream, player);
         keepOnly(video, audio);
         var pictures = resolve(video);
-        if (pictures instanceof Answer.Refused || pictures instanceof Answer.Wait && !(video instanceof Part.None)) {
+        if (pictures instanceof Answer.Refused || (pictures instanceof Answer.Wait && !(video instanceof Part.None))) {
             return pictures;
         }
         var sound = resolve(audio);

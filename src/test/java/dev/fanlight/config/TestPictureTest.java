@@ -25,7 +25,8 @@ class TestPictureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"640", "x", "640x", "64x48", "3841x2160", "640x2161", "-640x480", "640X480", "99999x99999", ""})
+    @ValueSource(
+            strings = {"640", "x", "640x", "64x48", "3841x2160", "640x2161", "-640x480", "640X480", "99999x99999", ""})
     void aSizeOutOfBoundsIsRefused(String size) {
         assertProblem("test:?size=" + size, "size goes from 160x120 to 3840x2160");
     }
@@ -43,8 +44,9 @@ class TestPictureTest {
     }
 
     private static void assertProblem(String text, String words) {
-        assertThat(SourceAddress.parse(text)).isInstanceOfSatisfying(Parsed.Problem.class, problem -> assertThat(
-                        problem.hint())
-                .contains(words));
+        assertThat(SourceAddress.parse(text))
+                .isInstanceOfSatisfying(
+                        Parsed.Problem.class,
+                        problem -> assertThat(problem.hint()).contains(words));
     }
 }

@@ -142,7 +142,9 @@ class HttpTest {
                                 "viewerCount",
                                 "viewers",
                                 "received",
-                                "dropped");
+                                "dropped",
+                                "doctor",
+                                "tracks");
                 assertThat(stream.path("source").propertyNames())
                         .containsExactlyInAnyOrder("kind", "address", "lastProblem");
                 assertThat(stream.path("video").propertyNames())

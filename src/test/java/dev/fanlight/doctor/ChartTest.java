@@ -59,28 +59,28 @@ class ChartTest {
 
     @Test
     void wordsStandForHalfAMinute() {
-        judge(Complaint.REORDERED_FRAMES, true, 30);
+        judge(Complaint.RARE_KEYFRAMES, true, 30);
         assertThat(chart.findings().getFirst().sentence()).isEqualTo("at 0");
-        judge(Complaint.REORDERED_FRAMES, true);
+        judge(Complaint.RARE_KEYFRAMES, true);
         assertThat(chart.findings().getFirst().sentence()).isEqualTo("at 30");
     }
 
     @Test
     void aFigureHasToFallWellBelowItsLimit() {
-        assertThat(chart.above(Complaint.REORDERED_FRAMES, 5.1, 5, 4)).isTrue();
-        judge(Complaint.REORDERED_FRAMES, true);
-        assertThat(chart.above(Complaint.REORDERED_FRAMES, 4.5, 5, 4)).isTrue();
-        assertThat(chart.above(Complaint.REORDERED_FRAMES, 3.9, 5, 4)).isFalse();
+        assertThat(chart.above(Complaint.RARE_KEYFRAMES, 5.1, 5, 4)).isTrue();
+        judge(Complaint.RARE_KEYFRAMES, true);
+        assertThat(chart.above(Complaint.RARE_KEYFRAMES, 4.5, 5, 4)).isTrue();
+        assertThat(chart.above(Complaint.RARE_KEYFRAMES, 3.9, 5, 4)).isFalse();
     }
 
     @Test
     void theWorstComesFirst() {
-        judge(Complaint.REORDERED_FRAMES, true);
+        judge(Complaint.RARE_KEYFRAMES, true);
         chart.judge(nowNs, Complaint.MANY_SLICES, true, Severity.NOTE, () -> new Words("a", "b"));
         nowNs += 10 * SECOND_NS;
         chart.judge(nowNs, Complaint.MANY_SLICES, true, Severity.NOTE, () -> new Words("a", "b"));
         chart.judge(nowNs, Complaint.INTERLACED, true, Severity.PROBLEM, () -> new Words("c", "d"));
         assertThat(chart.findings().stream().map(Finding::code))
-                .containsExactly("interlaced", "reordered-frames", "many-slices");
+                .containsExactly("interlaced", "rare-keyframes", "many-slices");
     }
 }

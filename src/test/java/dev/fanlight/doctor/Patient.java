@@ -115,9 +115,9 @@ final class Patient implements AutoCloseable {
 
     /** The units of one picture of an encoder, each in a packet of its own. */
     void units(List<byte[]> picture) {
-        for (var unit : picture) {
-            var isLast = unit == picture.getLast();
-            send(isLast, (unit[0] & 0x1F) == 7, unit, 0);
+        for (var i = 0; i < picture.size(); i++) {
+            var unit = picture.get(i);
+            send(i == picture.size() - 1, (unit[0] & 0x1F) == 7, unit, 0);
         }
         mediaNs += frameNs;
         pass(frameNs);

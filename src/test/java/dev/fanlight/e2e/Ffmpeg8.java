@@ -47,6 +47,14 @@ final class Ffmpeg8 {
         return Child.start(command);
     }
 
+    /** How it is called, its name included. */
+    static List<String> command() {
+        return List.of(
+                "env",
+                "LD_LIBRARY_PATH=" + Unpacked.FOLDER,
+                Unpacked.FOLDER.resolve("ffmpeg").toString());
+    }
+
     private static Path unpack() {
         try {
             var folder = Files.createTempDirectory("fanlight-ffmpeg");

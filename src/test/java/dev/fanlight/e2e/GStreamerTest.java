@@ -23,8 +23,21 @@ class GStreamerTest {
 
     @Test
     void hasWhatTheOtherTestsUse() throws IOException, InterruptedException {
-        for (var element : new String[] {"rtspclientsink", "rtspsrc", "rtmp2sink", "rtmp2src", "srtsink", "srtsrc", "flvmux",
-            "flvdemux", "qtdemux", "aacparse", "voaacenc", "opusenc", "rtph264depay"}) {
+        for (var element : new String[] {
+            "rtspclientsink",
+            "rtspsrc",
+            "rtmp2sink",
+            "rtmp2src",
+            "srtsink",
+            "srtsrc",
+            "flvmux",
+            "flvdemux",
+            "qtdemux",
+            "aacparse",
+            "voaacenc",
+            "opusenc",
+            "rtph264depay"
+        }) {
             try (var inspect = Child.start(Programs.need("gst-inspect-1.0"), "--exists", element)) {
                 assertThat(inspect.awaitExit()).as(element).isZero();
             }

@@ -61,6 +61,11 @@ final class Relay implements AutoCloseable {
         return "http://127.0.0.1:" + port() + path;
     }
 
+    /** The address of a stream at the RTSP server. */
+    String rtsp(String name) {
+        return "rtsp://127.0.0.1:" + server.rtspPort().orElseThrow() + "/" + name;
+    }
+
     HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(address(path)))
                 .timeout(Programs.PATIENCE)

@@ -24,6 +24,7 @@ import java.util.List;
 /** The clips of the test resources as frames, with times in their tracks' ticks. */
 final class FrameClips {
     /** One frame, in the order of decoding. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record ClipFrame(byte[] bytes, long presentation, long decode, boolean keyframe) {}
 
     /**
@@ -224,7 +225,7 @@ final class FrameClips {
             var slice = h265 ? H265NalType.isSlice(type) : type >= NalType.SLICE && type <= NalType.IDR;
             var first = slice && bytes.getByte(at + (h265 ? 2 : 1)) < 0;
             var suffix = h265 && type == 40;
-            if (picture[0] && (first || !slice && !suffix)) {
+            if (picture[0] && (first || !(slice || suffix))) {
                 frames.add(ByteBufUtil.getBytes(open));
                 open.clear();
                 picture[0] = false;

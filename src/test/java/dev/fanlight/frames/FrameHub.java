@@ -86,6 +86,7 @@ final class FrameHub implements AutoCloseable {
     /** Notes all that comes. */
     static final class Recorder implements FrameConsumer {
         /** A frame that came. */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Seen(Track track, byte[] bytes, long rtpTime, boolean keyframe, long arrivalNs, long captureNs) {
             String essence() {
                 return FrameClips.essence(track.format().codec(), bytes);

@@ -101,7 +101,7 @@ class FramesThroughTest {
         hub.stream("clean").subscribe(sent);
         var publisher = publisher(clean, clip.track());
         for (var round = 0; round < ROUNDS; round++) {
-            hub.play(publisher, clip, 0, round * (clip.frames().size() + 1) * clip.frameTicks());
+            hub.play(publisher, clip, 0, (long) round * (clip.frames().size() + 1) * clip.frameTicks());
         }
         var expected = clip.frames().stream()
                 .map(frame -> FrameClips.essence(clip.codec(), frame.bytes()))

@@ -67,8 +67,20 @@ final class CodedClip {
     /** How many pictures ffmpeg gets out of it, without a word of complaint. */
     int decodedPictures() throws IOException, InterruptedException {
         var framemd5 = run(
-                List.of("ffmpeg", "-v", "warning", "-nostdin", "-f", "nut", "-i", "-", "-fps_mode", "passthrough", "-f",
-                        "framemd5", "-"),
+                List.of(
+                        "ffmpeg",
+                        "-v",
+                        "warning",
+                        "-nostdin",
+                        "-f",
+                        "nut",
+                        "-i",
+                        "-",
+                        "-fps_mode",
+                        "passthrough",
+                        "-f",
+                        "framemd5",
+                        "-"),
                 nut());
         return (int) new String(framemd5, StandardCharsets.UTF_8)
                 .lines()

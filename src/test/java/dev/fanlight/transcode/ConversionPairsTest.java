@@ -74,13 +74,15 @@ class ConversionPairsTest {
 
         void feed(CodedClip.Frame frame, long time) {
             // Arrival and capture are told apart from all others by the time.
-            queue.offer(new SourceFrame(
-                    Unpooled.wrappedBuffer(frame.bytes()), time, frame.keyframe(), time * 2, time * 3));
+            queue.offer(
+                    new SourceFrame(Unpooled.wrappedBuffer(frame.bytes()), time, frame.keyframe(), time * 2, time * 3));
         }
 
         Made next() throws InterruptedException {
             var next = made.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertThat(next).as("a frame from ffmpeg, which says: %s", child.lastWords()).isNotNull();
+            assertThat(next)
+                    .as("a frame from ffmpeg, which says: %s", child.lastWords())
+                    .isNotNull();
             return next;
         }
 
@@ -99,8 +101,7 @@ class ConversionPairsTest {
     }
 
     private static SourceShape pictures(Codec codec, boolean sizeKnown, boolean reordered) {
-        return new SourceShape(
-                new TrackFormat(codec, 90_000, ""), sizeKnown ? 320 : 0, sizeKnown ? 240 : 0, reordered);
+        return new SourceShape(new TrackFormat(codec, 90_000, ""), sizeKnown ? 320 : 0, sizeKnown ? 240 : 0, reordered);
     }
 
     @ParameterizedTest
@@ -119,7 +120,10 @@ class ConversionPairsTest {
     })
     void aPictureComesOutBeforeTheNextGoesIn(Codec from, Rendition to, String encoder) throws Exception {
         var clip = CodedClip.make(CodedClip.PICTURES + " " + encoder);
-        var bench = new Bench(pictures(from, from == Codec.JPEG, false), to, clip.frames.getFirst().bytes());
+        var bench = new Bench(
+                pictures(from, from == Codec.JPEG, false),
+                to,
+                clip.frames.getFirst().bytes());
         var out = new ArrayList<CodedClip.Frame>();
         for (var frame : clip.frames) {
             var time = FIRST_TIME + clip.time(frame, 90_000);
@@ -135,8 +139,9 @@ class ConversionPairsTest {
         if (to == Rendition.H264) {
             assertPlayable(out, from == Codec.JPEG ? 1 : 2);
         } else {
-            assertThat(out).allSatisfy(frame ->
-                    assertThat(List.of(frame.bytes()[0], frame.bytes()[1])).containsExactly((byte) 0xFF, (byte) 0xD8));
+            assertThat(out)
+                    .allSatisfy(frame -> assertThat(List.of(frame.bytes()[0], frame.bytes()[1]))
+                            .containsExactly((byte) 0xFF, (byte) 0xD8));
         }
     }
 
@@ -171,7 +176,10 @@ class ConversionPairsTest {
     })
     void picturesInAnotherOrderComeOutInTheirOwn(Codec from, String encoder) throws Exception {
         var clip = CodedClip.make(CodedClip.PICTURES + " " + encoder);
-        var bench = new Bench(pictures(from, true, true), Rendition.H264, clip.frames.getFirst().bytes());
+        var bench = new Bench(
+                pictures(from, true, true),
+                Rendition.H264,
+                clip.frames.getFirst().bytes());
         var times = new TreeSet<Long>();
         for (var frame : clip.frames) {
             var time = FIRST_TIME + clip.time(frame, 90_000);
@@ -194,9 +202,7 @@ class ConversionPairsTest {
     }
 
     private static TrackFormat sound(CodedClip clip, Codec codec) {
-        var config = codec == Codec.AAC
-                ? "config=" + HexFormat.of().formatHex(clip.stream.configuration())
-                : "";
+        var config = codec == Codec.AAC ? "config=" + HexFormat.of().formatHex(clip.stream.configuration()) : "";
         var clockRateHz = switch (codec) {
             case G722 -> 8_000;
             case MPEG_AUDIO -> 90_000;
@@ -219,7 +225,8 @@ class ConversionPairsTest {
     void soundComesOutAsSoonAsThereIsEnough(Codec from, Rendition to, String encoder, int heldBack) throws Exception {
         var clip = CodedClip.make(CodedClip.SOUND + " " + encoder);
         var format = sound(clip, from);
-        var bench = new Bench(new SourceShape(format, 0, 0, false), to, clip.frames.getFirst().bytes());
+        var bench = new Bench(
+                new SourceShape(format, 0, 0, false), to, clip.frames.getFirst().bytes());
         var samples = to == Rendition.OPUS ? 960 : 1024;
         var out = new ArrayList<Made>();
         var fedTo = 0L;
@@ -227,8 +234,7 @@ class ConversionPairsTest {
             var frame = clip.frames.get(i);
             bench.feed(frame, FIRST_TIME + clip.time(frame, format.clockRateHz()));
             // What the frames so far are good for, less what decoder, resampler and encoder hold back.
-            fedTo = Times.scale(
-                    clip.time(frame, 48_000) - clip.time(clip.frames.getFirst(), 48_000), 48_000, 48_000);
+            fedTo = Times.scale(clip.time(frame, 48_000) - clip.time(clip.frames.getFirst(), 48_000), 48_000, 48_000);
             while (out.size() < fedTo / samples - heldBack) {
                 out.add(bench.next());
             }
@@ -237,8 +243,11 @@ class ConversionPairsTest {
         var firstTime = Times.scale(FIRST_TIME, format.clockRateHz(), 48_000);
         assertThat(out.getFirst().time()).isCloseTo(firstTime, within(3_000L));
         for (var i = 1; i < out.size(); i++) {
-            assertThat(out.get(i).time() - out.get(i - 1).time()).as("frame %d", i).isEqualTo(samples);
-            assertThat(out.get(i).origin().arrivalNs()).isEqualTo(2 * out.get(i).origin().time());
+            assertThat(out.get(i).time() - out.get(i - 1).time())
+                    .as("frame %d", i)
+                    .isEqualTo(samples);
+            assertThat(out.get(i).origin().arrivalNs())
+                    .isEqualTo(2 * out.get(i).origin().time());
         }
         assertThat(bench.output.channels()).isEqualTo(2);
         var frames = out.stream()
@@ -271,7 +280,9 @@ class ConversionPairsTest {
     void whatCannotBeDecodedIsPassedOver() throws Exception {
         var clip = CodedClip.make(CodedClip.PICTURES + " -c:v mjpeg -pix_fmt yuvj420p -huffman default");
         var bench = new Bench(
-                pictures(Codec.JPEG, true, false), Rendition.H264, clip.frames.getFirst().bytes());
+                pictures(Codec.JPEG, true, false),
+                Rendition.H264,
+                clip.frames.getFirst().bytes());
         bench.feed(clip.frames.getFirst(), 0);
         assertThat(bench.next().time()).isZero();
         bench.feed(new CodedClip.Frame(0, true, new byte[1_000]), 3_600);

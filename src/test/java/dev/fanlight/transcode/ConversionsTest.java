@@ -215,7 +215,12 @@ class ConversionsTest {
             }
             var frame = clip.frames.get(number % clip.frames.size());
             publisher.frame(
-                    clock.nowNs(), 0, Unpooled.wrappedBuffer(frame.bytes()), number * 10L, number * 10L, frame.keyframe());
+                    clock.nowNs(),
+                    0,
+                    Unpooled.wrappedBuffer(frame.bytes()),
+                    number * 10L,
+                    number * 10L,
+                    frame.keyframe());
             publisher.flush();
         }
     }
@@ -245,7 +250,8 @@ class ConversionsTest {
             var track = lease.track().orElseThrow();
             assertThat(track.isConverted()).isTrue();
             assertThat(track.format().parameters()).contains("profile-level-id=42c0");
-            Eventually.that(() -> assertThat(camera.stream().ring().keyframe(track.id())).isNotNegative());
+            Eventually.that(() ->
+                    assertThat(camera.stream().ring().keyframe(track.id())).isNotNegative());
             var first = conversions.reports().getFirst();
             assertThat(first.state()).isEqualTo(ConversionReport.State.RUNNING);
             ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
@@ -270,8 +276,7 @@ class ConversionsTest {
 
     @Test
     void packetsBecomePicturesAndSinglePictures() throws Exception {
-        var clip = CodedClip.make(
-                CodedClip.PICTURES + " -c:v libx264 -preset ultrafast -tune zerolatency -g 10");
+        var clip = CodedClip.make(CodedClip.PICTURES + " -c:v libx264 -preset ultrafast -tune zerolatency -g 10");
         try (var camera = new Camera("cam", clip);
                 var conversions = conversions("ffmpeg", 2, 0, ConversionTimings.usual())) {
             var snapshots = new Snapshots(conversions, assembled);
@@ -280,7 +285,8 @@ class ConversionsTest {
             assertThat(picture.jpeg()).endsWith(0xFF, 0xD9);
             assertThat(snapshots.newest(camera.stream())).isSameAs(picture);
             var player = new PlayerAbilities(Set.of(Codec.JPEG), false);
-            var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN).select(camera.stream(), player, PATIENCE);
+            var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN)
+                    .select(camera.stream(), player, PATIENCE);
             var selected = (TrackSelection.Selection.Selected) selection;
             assertThat(selected.wholePictures()).isTrue();
             Eventually.that(() -> {
@@ -327,7 +333,8 @@ class ConversionsTest {
             var report = conversions.reports().getFirst();
             assertThat(report.state()).isEqualTo(ConversionReport.State.FAILED);
             assertThat(report.lastWords()).contains("no such luck");
-            assertThat(refused(conversions.need(phone.stream(), Rendition.OPUS))).isEqualTo(failure);
+            assertThat(refused(conversions.need(phone.stream(), Rendition.OPUS)))
+                    .isEqualTo(failure);
             assertThat(started()).hasSize(ConversionTimings.DEATHS);
         }
     }

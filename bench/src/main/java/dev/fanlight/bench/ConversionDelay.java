@@ -120,7 +120,8 @@ public final class ConversionDelay {
         var nextNs = System.nanoTime();
         for (var number = 0; !Thread.interrupted(); number++) {
             var bytes = pictures.get(number % pictures.size());
-            var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+            var buffer =
+                    PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
             var nowNs = clock.nowNs();
             publication.frame(new AccessUnit(buffer, new VideoFormat(Codec.JPEG, 640, 480), nowNs, nowNs));
             nextNs += FRAME_NS;
@@ -191,10 +192,43 @@ public final class ConversionDelay {
     private static double encodersOwnMs(Path clip) throws IOException, InterruptedException {
         var count = 480;
         var command = List.of(
-                "ffmpeg", "-v", "quiet", "-nostdin", "-threads", "1", "-stream_loop", "-1", "-f", "mjpeg", "-i",
-                clip.toString(), "-frames:v", "" + count, "-vf", "scale=out_range=tv,format=yuv420p", "-c:v", "libx264",
-                "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-threads", "1", "-g", "24", "-crf",
-                "23", "-maxrate", "1500k", "-bufsize", "250k", "-f", "null", "-");
+                "ffmpeg",
+                "-v",
+                "quiet",
+                "-nostdin",
+                "-threads",
+                "1",
+                "-stream_loop",
+                "-1",
+                "-f",
+                "mjpeg",
+                "-i",
+                clip.toString(),
+                "-frames:v",
+                "" + count,
+                "-vf",
+                "scale=out_range=tv,format=yuv420p",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-tune",
+                "zerolatency",
+                "-profile:v",
+                "baseline",
+                "-threads",
+                "1",
+                "-g",
+                "24",
+                "-crf",
+                "23",
+                "-maxrate",
+                "1500k",
+                "-bufsize",
+                "250k",
+                "-f",
+                "null",
+                "-");
         var beganNs = System.nanoTime();
         var process = new ProcessBuilder(command).inheritIO().start();
         process.waitFor();

@@ -59,10 +59,33 @@ final class FilePlayback implements Ingest.Attempt {
             }
             // A protocol that is named keeps the path from being taken for an address or an option.
             var started = new ProcessBuilder(List.of(
-                            ffmpeg, "-nostdin", "-hide_banner", "-v", "error", "-re", "-stream_loop", "-1", "-i",
-                            "file:" + path, "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy", "-f", "mpegts",
-                            "-omit_video_pes_length", "0", "-muxdelay", "0", "-flush_packets", "1", "-"))
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                            ffmpeg,
+                            "-nostdin",
+                            "-hide_banner",
+                            "-v",
+                            "error",
+                            "-re",
+                            "-stream_loop",
+                            "-1",
+                            "-i",
+                            "file:" + path,
+                            "-map",
+                            "0:v:0?",
+                            "-map",
+                            "0:a:0?",
+                            "-c",
+                            "copy",
+                            "-f",
+                            "mpegts",
+                            "-omit_video_pes_length",
+                            "0",
+                            "-muxdelay",
+                            "0",
+                            "-flush_packets",
+                            "1",
+                            "-"))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             child = started;
             if (over) {

@@ -39,13 +39,18 @@ final class Srt {
     private static final int STATISTICS_BYTES = 1024;
 
     private static final Optional<SymbolLookup> LIBRARY = Stream.of(
-                    "libsrt-gnutls.so.1.5", "libsrt-openssl.so.1.5", "libsrt.so.1.5", "libsrt-gnutls.so.1.4", "libsrt.so.1")
+                    "libsrt-gnutls.so.1.5",
+                    "libsrt-openssl.so.1.5",
+                    "libsrt.so.1.5",
+                    "libsrt-gnutls.so.1.4",
+                    "libsrt.so.1")
             .flatMap(name -> NativeFunctions.library(name).stream())
             .findFirst();
 
     private static final MethodHandle STARTUP = function("srt_startup", JAVA_INT);
     private static final MethodHandle CREATE = function("srt_create_socket", JAVA_INT);
-    private static final MethodHandle SET = function("srt_setsockflag", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SET =
+            function("srt_setsockflag", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle BIND = function("srt_bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LISTEN = function("srt_listen", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle ACCEPT = function("srt_accept", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -93,7 +98,7 @@ final class Srt {
     static boolean set(int socket, int option, int value) {
         try (var block = new NativeBlock(8)) {
             MachineOrder.setInt32(block.address(), value);
-            return (int) SET.invokeExact(socket, 0, option, block.address(), 4) != ERROR;
+            return (int) SET.invokeExact(socket, option, block.address(), 4) != ERROR;
         } catch (Throwable bug) {
             throw failed("srt_setsockflag", bug);
         }
@@ -103,7 +108,7 @@ final class Srt {
         var bytes = value.getBytes(StandardCharsets.UTF_8);
         try (var block = new NativeBlock(Math.max(8, bytes.length))) {
             Memory.set(block.address(), bytes);
-            return (int) SET.invokeExact(socket, 0, option, block.address(), bytes.length) != ERROR;
+            return (int) SET.invokeExact(socket, option, block.address(), bytes.length) != ERROR;
         } catch (Throwable bug) {
             throw failed("srt_setsockflag", bug);
         }

@@ -94,7 +94,8 @@ final class SrtReception implements Ingest.Attempt {
     /** Until nothing more can come; why. */
     private String receive() throws IOException, InterruptedException {
         var host = address.host().isEmpty() ? "0.0.0.0" : address.host();
-        var where = new InetSocketAddress(InetAddress.getByName(host), address.port().orElse(0));
+        var where = new InetSocketAddress(
+                InetAddress.getByName(host), address.port().orElse(0));
         var socket = keep(Srt.create(), listening);
         if (socket == NONE) {
             return over ? "closed" : "SRT gives no socket: " + Srt.lastErrorText();
@@ -190,9 +191,8 @@ final class SrtReception implements Ingest.Attempt {
         if (intake != null) {
             intake.close();
         }
-        Consumer<String> unusable = listening
-                ? why -> sink.publication().interrupted(why)
-                : why -> loop.execute(() -> end(why));
+        Consumer<String> unusable =
+                listening ? why -> sink.publication().interrupted(why) : why -> loop.execute(() -> end(why));
         intake = over ? null : new ByteIntake(ByteSources.program(address), sink, clock, loop, unusable);
     }
 

@@ -195,7 +195,12 @@ final class UdpReception implements Ingest.Attempt {
         if (intake != null) {
             intake.close();
         }
-        intake = new ByteIntake(ByteSources.program(address), sink, clock, loop, why -> sink.publication().interrupted(why));
+        intake = new ByteIntake(
+                ByteSources.program(address),
+                sink,
+                clock,
+                loop,
+                why -> sink.publication().interrupted(why));
     }
 
     private void tick() {
@@ -203,11 +208,12 @@ final class UdpReception implements Ingest.Attempt {
             return;
         }
         silenceTold = true;
-        sink.publication().interrupted(
-                intake != null && intake.isPuzzled()
-                        ? intake.guess()
-                        : "nothing comes to UDP port " + address.port().orElse(0)
-                                + ": does the sender run, and does it send to this machine?");
+        sink.publication()
+                .interrupted(
+                        intake != null && intake.isPuzzled()
+                                ? intake.guess()
+                                : "nothing comes to UDP port " + address.port().orElse(0)
+                                        + ": does the sender run, and does it send to this machine?");
     }
 
     private void end(String why) {

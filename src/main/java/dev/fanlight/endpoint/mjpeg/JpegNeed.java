@@ -51,7 +51,9 @@ final class JpegNeed {
 
     /** The stream consists of other tracks now. */
     void onTracks(List<Track> now) {
-        var packets = now.stream().anyMatch(track -> !track.isConverted() && track.format().codec().isVideo());
+        var packets = now.stream()
+                .anyMatch(
+                        track -> !track.isConverted() && track.format().codec().isVideo());
         if (!packets) {
             release();
         } else if (held == null && !asking && !closed) {

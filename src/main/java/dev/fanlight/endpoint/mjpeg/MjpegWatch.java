@@ -44,8 +44,7 @@ public final class MjpegWatch {
     private final Snapshots snapshots;
     private final MediaClock clock;
 
-    public MjpegWatch(
-            Hub hub, MjpegConfig config, TrackSelection selection, Snapshots snapshots, MediaClock clock) {
+    public MjpegWatch(Hub hub, MjpegConfig config, TrackSelection selection, Snapshots snapshots, MediaClock clock) {
         this.hub = hub;
         this.config = config;
         this.selection = selection;

@@ -4,8 +4,8 @@ import dev.fanlight.auth.Access;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
-import dev.fanlight.transcode.TrackSelection;
 import dev.fanlight.proto.rtmp.RtmpLimits;
+import dev.fanlight.transcode.TrackSelection;
 import java.util.random.RandomGenerator;
 
 /** What all connections share. */

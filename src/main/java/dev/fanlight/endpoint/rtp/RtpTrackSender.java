@@ -1,10 +1,13 @@
 package dev.fanlight.endpoint.rtp;
 
+import dev.fanlight.hub.PacketRing;
 import dev.fanlight.hub.Track;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.Packet;
+import dev.fanlight.proto.rtcp.SenderReport;
 import dev.fanlight.proto.rtcp.SenderReports;
 import dev.fanlight.proto.rtcp.SourceDescription;
+import dev.fanlight.proto.rtp.NtpTime;
 import dev.fanlight.proto.rtp.RtpHeader;
 import io.netty.buffer.ByteBuf;
 
@@ -15,6 +18,11 @@ public final class RtpTrackSender {
     /** Farther off the line of arrivals than this is a jump of the source's clock. */
     private static final long CLOCK_JUMP_NS = 200_000_000;
 
+    /** How far a report may move the line. */
+    private static final long STEP_NS = 2_000_000;
+
+    private static final int LOOKED_AT = 256;
+
     private final int trackId;
     private final boolean video;
     private final int clockRateHz;
@@ -24,6 +32,11 @@ public final class RtpTrackSender {
     private final byte[] cname;
     private final SequenceMap numbers;
     private final SenderReports reports;
+    private boolean fresh = true;
+
+    /** How far ahead of the line the fastest packet since the last report was. */
+    private long aheadMostUnits;
+
     private TimeSqueeze squeeze = TimeSqueeze.NONE;
 
     /**
@@ -98,15 +111,61 @@ public final class RtpTrackSender {
         report(nowNs, packet);
     }
 
-    /** The same rule as for viewers over WebRTC: of packets of one moment the one that came fastest is nearest to the truth. */
+    /** Whether nothing has been sent. */
+    public boolean isFresh() { // hot
+        return fresh;
+    }
+
+    /**
+     * Appends a sender report that goes before the first packet: a player that hears of the clock only later has to move
+     * what it has timed by then, ffmpeg even backwards.
+     *
+     * @param position the ring's index up to which packets have come
+     */
+    public void writeFirstReport(
+            long nowNs, PacketRing ring, long position, Packet first, MediaClock clock, ByteBuf out) {
+        fresh = false;
+        reports.anchor(first.arrivalNs(), first.rtpTime() + timeOffset);
+        // Of the last packets the one that came fastest is nearest to the truth.
+        for (var index = position - 1; index >= Math.max(ring.tail(), position - LOOKED_AT); index--) {
+            var packet = ring.get(index);
+            if (packet == null) {
+                break;
+            }
+            var time = packet.rtpTime() + timeOffset;
+            if (packet.trackId() == trackId && time > reports.rtpTimeAt(packet.arrivalNs())) {
+                reports.anchor(packet.arrivalNs(), time);
+            }
+            packet.release();
+        }
+        var ntp = NtpTime.ofUnixNs(clock.epochUs(nowNs) * 1_000);
+        SenderReport.write(out, ssrc, ntp, (int) reports.rtpTimeAt(nowNs), 0, 0, 0);
+        SourceDescription.write(out, ssrc, cname);
+    }
+
+    /**
+     * Of packets of one moment the one that came fastest is nearest to the truth. The line is moved there only a little
+     * with each report: players time packets by the newest one, and their times must not go back.
+     */
     private void report(long nowNs, Packet packet) { // hot
         var time = squeeze.map(packet.rtpTime()) + timeOffset;
         reports.onPacket(nowNs, time, packet.payloadBytes());
         if ((packet.marker() || !video) && packet.rtpTime() >= squeeze.edge()) {
             var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
-            if (aheadUnits > 0 || -aheadUnits > CLOCK_JUMP_NS / 1_000_000 * clockRateHz / 1_000) {
+            if (Math.abs(aheadUnits) > CLOCK_JUMP_NS / 1_000_000 * clockRateHz / 1_000) {
                 reports.anchor(packet.arrivalNs(), time);
+                aheadMostUnits = 0;
+            } else {
+                aheadMostUnits = Math.max(aheadMostUnits, aheadUnits);
             }
+        }
+    }
+
+    private void moveLine(long nowNs) {
+        if (aheadMostUnits > 0) {
+            var stepUnits = Math.min(aheadMostUnits, Math.max(1, STEP_NS / 1_000 * clockRateHz / 1_000_000));
+            reports.anchor(nowNs, reports.rtpTimeAt(nowNs) + stepUnits);
+            aheadMostUnits = 0;
         }
     }
 
@@ -117,6 +176,9 @@ public final class RtpTrackSender {
 
     /** Appends a sender report and our name where one is due. */
     public boolean writeReport(long nowNs, MediaClock clock, ByteBuf out) {
+        if (nowNs >= reports.deadlineNs()) {
+            moveLine(nowNs);
+        }
         if (!reports.onTimer(nowNs, clock.epochUs(nowNs) * 1_000, ssrc, out)) {
             return false;
         }

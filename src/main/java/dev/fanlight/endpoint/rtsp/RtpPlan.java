@@ -24,7 +24,8 @@ record RtpPlan(String host, List<Track> tracks, String problem) {
     /** @param port of its packets; reports come to the next one */
     record Track(int port, SourceFormat format) {}
 
-    private static final String CODECS = "h264, h265, vp8, vp9, av1, mpeg4, mpeg2, jpeg, aac, latm, mpa, opus, pcmu, pcma, g722";
+    private static final String CODECS =
+            "h264, h265, vp8, vp9, av1, mpeg4, mpeg2, jpeg, aac, latm, mpa, opus, pcmu, pcma, g722";
 
     private static RtpPlan not(String why) {
         return new RtpPlan("", List.of(), why);
@@ -86,7 +87,8 @@ record RtpPlan(String host, List<Track> tracks, String problem) {
     static RtpPlan ofAddress(SourceAddress address) {
         var codec = address.parameter("codec").orElse("").toLowerCase(Locale.ROOT);
         if (codec.isEmpty()) {
-            return not("the address does not say what comes: write ?sdp=FILE behind it, or ?codec=h264; known are " + CODECS);
+            return not("the address does not say what comes: write ?sdp=FILE behind it, or ?codec=h264; known are "
+                    + CODECS);
         }
         var encoding = encoding(codec);
         if (encoding.isEmpty()) {
@@ -99,10 +101,7 @@ record RtpPlan(String host, List<Track> tracks, String problem) {
         var map = new RtpMap(payloadType, defaults.encoding(), Math.max(1, clock), Math.max(1, channels));
         var parameters = new FormatParameters(address.parameter("fmtp").orElse(""));
         return SourceFormat.of(
-                        map,
-                        parameters,
-                        number(address, "width", 0, 65_535),
-                        number(address, "height", 0, 65_535))
+                        map, parameters, number(address, "width", 0, 65_535), number(address, "height", 0, 65_535))
                 .map(format -> new RtpPlan(
                         address.host(), List.of(new Track(address.port().orElse(0), format)), ""))
                 .orElseGet(() -> not("fmtp=… does not say what a receiver of " + codec + " has to know"));

@@ -205,7 +205,8 @@ final class RtpReception implements Ingest.Attempt {
 
     private void join(DatagramChannel channel, InetSocketAddress group, Optional<NetworkInterface> by) {
         if (by.isEmpty()) {
-            end("there is no such network interface to join " + group.getAddress().getHostAddress() + " with");
+            end("there is no such network interface to join "
+                    + group.getAddress().getHostAddress() + " with");
             return;
         }
         channel.joinGroup(group, by.get()).addListener(done -> {
@@ -287,7 +288,9 @@ final class RtpReception implements Ingest.Attempt {
         if (!silent && nowNs - heardNs > SILENCE_NS) {
             // It goes on listening: whoever sends here does not ask whether we are ready.
             silent = true;
-            sink.publication().interrupted("nothing comes to port " + plan.tracks().getFirst().port());
+            sink.publication()
+                    .interrupted(
+                            "nothing comes to port " + plan.tracks().getFirst().port());
         }
         if (nowNs >= reportNs) {
             reportNs = nowNs + REPORT_EVERY_NS;
@@ -299,7 +302,10 @@ final class RtpReception implements Ingest.Attempt {
     private void report(long nowNs) {
         var into = ingress;
         var to = reporters;
-        if (into == null || to == null || silent || channels.size() < 2 * plan.tracks().size()) {
+        if (into == null
+                || to == null
+                || silent
+                || channels.size() < 2 * plan.tracks().size()) {
             return;
         }
         for (var i = 0; i < into.trackCount(); i++) {

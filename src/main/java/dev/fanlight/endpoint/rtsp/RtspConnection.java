@@ -32,6 +32,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import dev.fanlight.media.Codec;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.TrackNeed;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,6 +42,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -53,6 +57,10 @@ import org.slf4j.LoggerFactory;
  * with the connection, too. Lives on the connection's loop.
  */
 final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspServerSession.Out {
+    /** Players of RTSP understand whatever goes in packets; what they do not, they say to their user. */
+    private static final PlayerAbilities PLAYER =
+            new PlayerAbilities(EnumSet.complementOf(EnumSet.of(Codec.JPEG)), true);
+
     private static final Logger log = LoggerFactory.getLogger(RtspConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long PEER_TIMEOUT_NS = 30_000_000_000L;
@@ -80,6 +88,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private @Nullable RtspPublisher publisher;
     private @Nullable RtspViewer viewer;
     private @Nullable Describing describing;
+
+    /** What the player has asked for last. */
+    private @Nullable TrackNeed need;
+
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
     private boolean over;
@@ -231,17 +243,27 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             refuse(404, "there is no stream " + path);
             return;
         }
-        var looking = new Describing(
-                stream.get(), serving.choice(), loop, serving.clock(), address, outcome -> {
-                    describing = null;
-                    if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
-                        describedName = path;
-                        described = tracks;
-                    }
-                    then.accept(outcome);
-                });
+        dropNeed();
+        // What is described may be played, so it is needed until something else is asked for, or the connection ends.
+        var wanted = serving.selection().follow(stream.get(), PLAYER, loop, () -> {});
+        need = wanted;
+        var looking = new Describing(stream.get(), wanted, loop, serving.clock(), address, outcome -> {
+            describing = null;
+            if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
+                describedName = path;
+                described = tracks;
+            }
+            then.accept(outcome);
+        });
         describing = looking;
         looking.start();
+    }
+
+    private void dropNeed() {
+        if (need != null) {
+            need.close();
+            need = null;
+        }
     }
 
     private void setUp(ServerWish.Setup setup) {
@@ -355,11 +377,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     private void announce(ServerWish.Announce announce) {
         announced = announce.tracks().stream()
-                .map(track -> SourceFormat.of(
-                        track.format(), track.parameters(), track.widthPx(), track.heightPx()))
+                .map(track -> SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx()))
                 .toList();
-        taken = RtpIngress.choose(
-                announced.stream().flatMap(Optional::stream).toList());
+        taken = RtpIngress.choose(announced.stream().flatMap(Optional::stream).toList());
         if (taken.isEmpty()) {
             refuse(
                     415,
@@ -592,6 +612,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             timer.cancel(false);
         }
         endMedia(why);
+        dropNeed();
         session.close();
         outbox.close();
         serving.counts().connections.decrementAndGet();

@@ -71,7 +71,11 @@ final class RtspFetch implements Ingest.Attempt {
     private static final long SILENCE_NS = 10_000_000_000L;
 
     /** A track that is fetched. */
-    private record Seat(RtspTrack track, SourceFormat format, @Nullable UdpPair pair, @Nullable TrackWay way) {}
+    private record Seat(
+            RtspTrack track,
+            SourceFormat format,
+            @Nullable UdpPair pair,
+            @Nullable TrackWay way) {}
 
     private final RtspPull pull;
     private final SourceAddress address;
@@ -105,7 +109,8 @@ final class RtspFetch implements Ingest.Attempt {
         this.sink = sink;
         this.clock = pull.clock();
         var asked = RtspSource.of(address);
-        var useTcp = asked.transport() == RtspSource.Transport.ANY && pull.tcpOnly().contains(address);
+        var useTcp =
+                asked.transport() == RtspSource.Transport.ANY && pull.tcpOnly().contains(address);
         this.source = useTcp ? asked.with(RtspSource.Transport.TCP) : asked;
     }
 

@@ -148,10 +148,27 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
     public boolean send(long nowNs, RtpTrackSender sender, Packet packet) { // hot
         for (var i = 0; i < seats.size(); i++) {
             if (seats.get(i).sender() == sender) {
+                if (sender.isFresh()) {
+                    introduce(nowNs, seats.get(i), packet);
+                }
                 return send(nowNs, seats.get(i).way(), sender, packet);
             }
         }
         return true;
+    }
+
+    private void introduce(long nowNs, Seat seat, Packet first) {
+        var joined = subscription;
+        if (joined == null) {
+            return;
+        }
+        var report = ByteBufAllocator.DEFAULT.directBuffer(REPORT_BYTES);
+        try {
+            seat.sender().writeFirstReport(nowNs, joined.ring(), joined.position(), first, clock, report);
+            seat.way().sendReport(report, outbox);
+        } finally {
+            report.release();
+        }
     }
 
     private boolean send(long nowNs, TrackWay way, RtpTrackSender sender, Packet packet) { // hot

@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.FanlightConfig;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.http.Routes;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
@@ -29,13 +30,21 @@ public final class WebRtc implements AutoCloseable {
             Access access,
             FanlightConfig config,
             TrackSelection selection,
+            PictureIds.Lines pictureIds,
             MediaClock clock) {
         var local = new LocalSide(port, fingerprint, random);
         sessions = new Sessions(config.webrtc().maxViewers());
         routes = new SessionRoutes(
                 sessions, local, access, clock, config.webrtc().iceServers());
-        whip = new Whip(hub, sessions, local, routes, clock);
-        whep = new Whep(hub, sessions, local, routes, clock, stream -> config.stream(stream).profile(), selection);
+        whip = new Whip(hub, sessions, local, routes, pictureIds, clock);
+        whep = new Whep(
+                hub,
+                sessions,
+                local,
+                routes,
+                clock,
+                stream -> config.stream(stream).profile(),
+                selection);
     }
 
     public void mount(Routes to) {

@@ -97,7 +97,8 @@ final class Whep {
         }
         switch (selection.select(stream, player, BEGIN_LIMIT)) {
             case Selection.Refused(var refusal)
-            when refusal.reason() == Refusal.Reason.NO_SUCH_MEDIA && !stream.tracks().isEmpty() ->
+            when refusal.reason() == Refusal.Reason.NO_SUCH_MEDIA
+                    && !stream.tracks().isEmpty() ->
                 answer(exchange, offer, Wanted.asItIs(stream)); // which names what is offered, too
             case Selection.Refused(var refusal) -> refuseForMedia(exchange, stream, refusal);
             case Selection.Selected selected -> {
@@ -139,7 +140,9 @@ final class Whep {
             headers.putAll(LATER);
         }
         if (stream.hasFrames()) {
-            headers.put("Link", "</" + stream.name() + "/stream.mjpg>; rel=\"alternate\"; type=\"multipart/x-mixed-replace\"");
+            headers.put(
+                    "Link",
+                    "</" + stream.name() + "/stream.mjpg>; rel=\"alternate\"; type=\"multipart/x-mixed-replace\"");
         }
         exchange.problem(
                 new Problem(
@@ -164,9 +167,13 @@ final class Whep {
             return new Wanted(
                     stream,
                     new Selection.Selected(
-                            tracks.stream().filter(each -> each.format().codec().isVideo()).findFirst(),
+                            tracks.stream()
+                                    .filter(each -> each.format().codec().isVideo())
+                                    .findFirst(),
                             stream.hasFrames(),
-                            tracks.stream().filter(each -> !each.format().codec().isVideo()).findFirst(),
+                            tracks.stream()
+                                    .filter(each -> !each.format().codec().isVideo())
+                                    .findFirst(),
                             Optional.empty(),
                             List.of()));
         }
@@ -230,7 +237,8 @@ final class Whep {
             }
             case Sessions.Opening.Full() -> {
                 exchange.problem(
-                        new Problem(503, "Full", "There are as many viewers as may be at a time.", "Try later."), LATER);
+                        new Problem(503, "Full", "There are as many viewers as may be at a time.", "Try later."),
+                        LATER);
                 yield false;
             }
             case Sessions.Opening.Opened(var session) ->
@@ -292,7 +300,9 @@ final class Whep {
             return false;
         }
         agreed.notes().forEach(note -> log.debug("{}: {}", session.stream(), note));
-        wanted.selected().remark().ifPresent(why -> log.info("{}: a viewer gets no sound: {}", session.stream(), why.sentence()));
+        wanted.selected()
+                .remark()
+                .ifPresent(why -> log.info("{}: a viewer gets no sound: {}", session.stream(), why.sentence()));
         routes.created(exchange, session, agreed.answer().write());
         return true;
     }

@@ -24,13 +24,20 @@ final class Whip {
     private final LocalSide local;
     private final SessionRoutes routes;
     private final MediaClock clock;
-    private final PictureIds.Lines pictureIds = new PictureIds.Lines();
+    private final PictureIds.Lines pictureIds;
 
-    Whip(Hub hub, Sessions sessions, LocalSide local, SessionRoutes routes, MediaClock clock) {
+    Whip(
+            Hub hub,
+            Sessions sessions,
+            LocalSide local,
+            SessionRoutes routes,
+            PictureIds.Lines pictureIds,
+            MediaClock clock) {
         this.hub = hub;
         this.sessions = sessions;
         this.local = local;
         this.routes = routes;
+        this.pictureIds = pictureIds;
         this.clock = clock;
     }
 

@@ -143,7 +143,7 @@ public final class AacDepacketizer implements Depacketizer {
     private static int bits(ByteBuf bytes, int at, int fromBit, int count) {
         var value = 0;
         for (var bit = fromBit; bit < fromBit + count; bit++) {
-            value = value << 1 | bytes.getByte(at + (bit >> 3)) >> (7 - (bit & 7)) & 1;
+            value = (value << 1) | ((bytes.getByte(at + (bit >> 3)) >> (7 - (bit & 7))) & 1);
         }
         return value;
     }

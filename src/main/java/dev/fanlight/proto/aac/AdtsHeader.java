@@ -58,7 +58,7 @@ public record AdtsHeader(int objectType, int sampleRateHz, int channels, int hea
         var rate = AudioSpecificConfig.rateIndex(config.sampleRateHz());
         var channels = AudioSpecificConfig.channelIndex(config.channels());
         out.writeShort(0xFFF1);
-        out.writeShort(type - 1 << 14 | rate << 10 | channels << 6 | length >> 11);
+        out.writeShort(((type - 1) << 14) | rate << 10 | channels << 6 | length >> 11);
         out.writeByte(length >> 3);
         out.writeShort((length & 7) << 13 | BUFFER_FULLNESS_VARIABLE << 2);
     }

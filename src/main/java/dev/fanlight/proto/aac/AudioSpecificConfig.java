@@ -66,7 +66,7 @@ public record AudioSpecificConfig(int objectType, int sampleRateHz, int channels
     }
 
     private static boolean isAac(int type) {
-        return type >= 1 && type <= 4
+        return (type >= 1 && type <= 4)
                 || type == 6
                 || type == 17
                 || type == 19

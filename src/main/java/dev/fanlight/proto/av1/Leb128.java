@@ -10,7 +10,11 @@ final class Leb128 {
 
     private Leb128() {}
 
-    /** How many bytes it takes, 1 to 4. @param value 0 to 2^28 - 1 */
+    /**
+     * How many bytes it takes, 1 to 4.
+     *
+     * @param value 0 to 2^28 - 1
+     */
     static int bytes(int value) {
         return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
     }
@@ -18,7 +22,7 @@ final class Leb128 {
     static void write(ByteBuf out, int value) {
         var rest = value;
         while (rest >= 0x80) {
-            out.writeByte(rest & 0x7F | 0x80);
+            out.writeByte((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         out.writeByte(rest);

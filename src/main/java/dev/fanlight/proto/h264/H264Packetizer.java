@@ -55,7 +55,11 @@ public final class H264Packetizer {
         packetize(nals, false, out);
     }
 
-    /** @param keyframe whether decoding can begin with it even where it is no IDR picture: then it gets parameter sets too */
+    /**
+     * The NAL units of one access unit, without start codes or lengths.
+     *
+     * @param keyframe whether decoding can begin with it even where it is no IDR picture: then it gets parameter sets too
+     */
     public void packetize(List<ByteBuf> nals, boolean keyframe, PayloadOut out) {
         var own = new ArrayList<byte[]>();
         var body = new ArrayList<ByteBuf>();

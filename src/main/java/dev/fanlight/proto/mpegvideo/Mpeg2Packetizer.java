@@ -37,7 +37,7 @@ public final class Mpeg2Packetizer {
         var whole = headers.isReadable() ? Unpooled.wrappedBuffer(headers.slice(), bytes.slice(at, end - at)) : bytes;
         var start = headers.isReadable() ? 0 : at;
         var finish = headers.isReadable() ? whole.readableBytes() : end;
-        var type = 1 + picture.kind().ordinal();
+        var type = picture.kind().code();
         var sliceBegins = true;
         for (var from = start; from < finish; ) {
             var to = cut(whole, from, finish);

@@ -9,9 +9,20 @@ import io.netty.buffer.ByteBuf;
 public final class MpegPicture {
     /** How it is predicted. */
     public enum Kind {
-        INTRA,
-        PREDICTED,
-        BIDIRECTIONAL
+        INTRA(1),
+        PREDICTED(2),
+        BIDIRECTIONAL(3);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        /** As picture_coding_type of MPEG-1 and MPEG-2 and RTP say it. */
+        int code() {
+            return code;
+        }
     }
 
     private static final int PICTURE = 0x00;

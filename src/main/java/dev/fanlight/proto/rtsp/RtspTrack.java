@@ -68,9 +68,7 @@ public record RtspTrack(
             return 0;
         }
         var digits = numbers[which].strip();
-        var sound = !digits.isEmpty()
-                && digits.length() < 6
-                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        var sound = !digits.isEmpty() && digits.length() < 6 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         return sound ? Math.min(MAX_PX, Integer.parseInt(digits)) : 0;
     }
 }

@@ -56,7 +56,8 @@ class ChainedServersTest {
                 var response = viewer.call("/cam/whep");
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
             });
-            Eventually.that(() -> assertThat(viewer.closed != null || viewer.received.size() > 50).isTrue());
+            Eventually.that(() -> assertThat(viewer.closed != null || viewer.received.size() > 50)
+                    .isTrue());
             if (viewer.closed == null) {
                 return viewer;
             }
@@ -150,12 +151,13 @@ class ChainedServersTest {
     @Test
     void threeInARowWakeEachOther() throws IOException {
         fetch(LINGERING);
-        try (var third = TestServer.start("streams:\n  cam:\n    source: whep://127.0.0.1:" + second.port()
-                        + "/cam/whep\n" + LINGERING);
+        try (var third = TestServer.start(
+                        "streams:\n  cam:\n    source: whep://127.0.0.1:" + second.port() + "/cam/whep\n" + LINGERING);
                 var publisher = publisher();
                 var viewer = Peer.viewer(group, new Signalling(third))) {
             assertThat(publisher.isConnected()).isTrue();
-            Eventually.that(() -> assertThat(viewer.call("/cam/whep").statusCode()).isEqualTo(201));
+            Eventually.that(
+                    () -> assertThat(viewer.call("/cam/whep").statusCode()).isEqualTo(201));
             awaitPictures(viewer);
         }
     }
@@ -163,7 +165,8 @@ class ChainedServersTest {
     @Test
     void whatIsLostOnTheWayIsAskedForAndTheSessionIsDeletedAtTheEnd() throws IOException {
         try (var relay = new TinyRelay(7);
-                var publisher = Peer.publisher(group, new Signalling(relay.address("/").getPort()))) {
+                var publisher =
+                        Peer.publisher(group, new Signalling(relay.address("/").getPort()))) {
             assertThat(publisher.call("/x/whip").statusCode()).isEqualTo(201);
             fetchFrom(relay.address("/x/whep").toString().replace("http:", "whep:"), "");
             try (var viewer = viewer()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.ConfigException;
 import dev.fanlight.config.ConfigLoader;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Routes;
 import dev.fanlight.hub.Hub;
@@ -15,15 +16,15 @@ import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.proto.sdp.Corpus;
 import dev.fanlight.proto.srtp.SrtpEngine;
-import dev.fanlight.transcode.Refusal;
-import dev.fanlight.transcode.Renditions.Need;
-import dev.fanlight.transcode.StreamFacts;
-import dev.fanlight.transcode.TrackSelection;
 import dev.fanlight.rtc.RtcOptions;
 import dev.fanlight.rtc.RtcPort;
 import dev.fanlight.rtc.dtls.DtlsIdentity;
 import dev.fanlight.sim.HandClock;
 import dev.fanlight.sim.PacketCamera;
+import dev.fanlight.transcode.Refusal;
+import dev.fanlight.transcode.Renditions.Need;
+import dev.fanlight.transcode.StreamFacts;
+import dev.fanlight.transcode.TrackSelection;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
@@ -65,7 +66,16 @@ class WaitingSessionsTest {
         var routes = new Routes(Optional::empty);
         var identity = DtlsIdentity.selfSigned(new SecureRandom(), Instant.now());
         media = RtcPort.open(loops, RtcOptions.onPort(0).withBind("127.0.0.1"), identity, SrtpEngine.best(), clock);
-        webRtc = new WebRtc(hub, media, identity.fingerprint(), new Chance(), access, config, NO_CONVERSION, clock);
+        webRtc = new WebRtc(
+                hub,
+                media,
+                identity.fingerprint(),
+                new Chance(),
+                access,
+                config,
+                NO_CONVERSION,
+                new PictureIds.Lines(),
+                clock);
         webRtc.mount(routes);
         http = new HttpServer(loops, config.http(), access, routes);
         http.start();

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnnexBStreamTest {
     /** Without the detector of leaks, which remembers each call: these tests make a million. */
     private static final ByteBufAllocator PLAIN = new UnpooledByteBufAllocator(false, true);
+
     private static final long MS = 1_000_000;
 
     private record Unit(String hex, boolean keyframe, long firstByteNs, long atNs) {}
@@ -121,9 +122,9 @@ class AnnexBStreamTest {
         assertThat(whole.faults).isEmpty();
         var all = Clips.nals(Unpooled.wrappedBuffer(bytes)).size();
         var found = whole.units.stream()
-                .mapToInt(unit -> Clips.nals(
-                                Unpooled.wrappedBuffer(HexFormat.of().parseHex(unit.hex())))
-                        .size())
+                .mapToInt(
+                        unit -> Clips.nals(Unpooled.wrappedBuffer(HexFormat.of().parseHex(unit.hex())))
+                                .size())
                 .sum();
         assertThat(found).isEqualTo(all);
         for (var at = 1; at < bytes.length; at++) {
@@ -168,7 +169,8 @@ class AnnexBStreamTest {
         // The first of the pauses looks like an end, and costs its picture; the others do not.
         assertThat(reading.faults).containsEntry(AnnexBFault.PICTURE_SPLIT, 1).hasSize(1);
         assertThat(reading.units).hasSize(640);
-        assertThat(reading.units.get(200).atNs() - reading.units.get(200).firstByteNs()).isEqualTo(40 * MS);
+        assertThat(reading.units.get(200).atNs() - reading.units.get(200).firstByteNs())
+                .isEqualTo(40 * MS);
         assertThat(reading.units.getLast().atNs() - reading.units.getLast().firstByteNs())
                 .isEqualTo(5 * MS);
     }
@@ -179,14 +181,19 @@ class AnnexBStreamTest {
         var reading = h264();
         for (var i = 0; i < 200; i++) {
             var picture = pictures.get(i % pictures.size());
-            reading.feed(picture, 0, picture.length / 2).pass(35 * MS).feed(picture, picture.length / 2, picture.length);
+            reading.feed(picture, 0, picture.length / 2)
+                    .pass(35 * MS)
+                    .feed(picture, picture.length / 2, picture.length);
             reading.pass(65 * MS);
         }
         assertThat(reading.faults.getOrDefault(AnnexBFault.PICTURE_SPLIT, 0)).isLessThanOrEqualTo(1);
         var once = h264();
         pictures.forEach(once::feed);
         var whole = once.end().hexes();
-        assertThat(reading.units.stream().skip(2).filter(unit -> !whole.contains(unit.hex())).map(unit -> unit.atNs() / MS))
+        assertThat(reading.units.stream()
+                        .skip(2)
+                        .filter(unit -> !whole.contains(unit.hex()))
+                        .map(unit -> unit.atNs() / MS))
                 .isEmpty();
     }
 
@@ -199,7 +206,11 @@ class AnnexBStreamTest {
         }
         reading.pass(50 * MS);
         assertThat(reading.units).hasSize(1);
-        reading.feed(new byte[] {0, 0, 0, 1}).feed(nals.getLast()).feed(pictures().get(1)).feed(pictures().get(2)).end();
+        reading.feed(new byte[] {0, 0, 0, 1})
+                .feed(nals.getLast())
+                .feed(pictures().get(1))
+                .feed(pictures().get(2))
+                .end();
         // So long a pause within a picture has taught that quiet says nothing here.
         assertThat(reading.units).hasSize(2);
         assertThat(reading.faults).containsEntry(AnnexBFault.PICTURE_SPLIT, 1).hasSize(1);
@@ -225,7 +236,8 @@ class AnnexBStreamTest {
                 var random = new Random(seed);
                 var damaged = bytes.clone();
                 for (var i = random.nextInt(30); i >= 0; i--) {
-                    damaged[random.nextInt(damaged.length)] = (byte) (random.nextInt(8) == 0 ? random.nextInt() : random.nextInt(2));
+                    damaged[random.nextInt(damaged.length)] =
+                            (byte) (random.nextInt(8) == 0 ? random.nextInt() : random.nextInt(2));
                 }
                 survives(damaged, 1 + random.nextInt(500));
             }

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 class LoginCheckTest {
     private static final LoginCheck RFC =
             new LoginCheck("http-auth@example.org", "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v");
-    private static final String PARAMETERS = "username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/dir/index.html\","
-            + " nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", nc=00000001,"
-            + " cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, ";
+    private static final String PARAMETERS =
+            "username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/dir/index.html\","
+                    + " nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", nc=00000001,"
+                    + " cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, ";
 
     private static Optional<String> mufasa(String user) {
         return user.equals("Mufasa") ? Optional.of("Circle of Life") : Optional.empty();

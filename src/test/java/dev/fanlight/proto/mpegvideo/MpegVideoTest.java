@@ -58,7 +58,7 @@ class MpegVideoTest {
         var mpeg2 = new MpegPicture(false);
         // Temporal reference 5, then I, P, B.
         for (var kind : MpegPicture.Kind.values()) {
-            var head = 5 << 6 | kind.ordinal() + 1 << 3;
+            var head = (5 << 6) | (kind.code() << 3);
             var bytes = hex("00000100" + String.format("%04x", head) + "ffff00000101");
             assertThat(mpeg2.read(Unpooled.wrappedBuffer(bytes), 0, bytes.length))
                     .isTrue();

@@ -15,14 +15,16 @@ class HeadersTest {
     private static String written(String transport) {
         return String.join(
                 ",",
-                TransportSpec.parse(transport).stream().map(TransportSpec::write).toList());
+                TransportSpec.parse(transport).stream()
+                        .map(TransportSpec::write)
+                        .toList());
     }
 
     /** The examples of RFC 2326 section 12.39. */
     @Test
     void transportsOfTheRfc() {
-        var specs = TransportSpec.parse("RTP/AVP;multicast;ttl=127;mode=\"PLAY\","
-                + "RTP/AVP;unicast;client_port=3456-3457;mode=\"PLAY\"");
+        var specs = TransportSpec.parse(
+                "RTP/AVP;multicast;ttl=127;mode=\"PLAY\"," + "RTP/AVP;unicast;client_port=3456-3457;mode=\"PLAY\"");
         assertThat(specs).hasSize(2);
         assertThat(specs.get(0).multicast()).isTrue();
         assertThat(specs.get(1).clientPort()).contains(new Span(3456, 3457));
@@ -38,8 +40,10 @@ class HeadersTest {
                 .isEqualTo("RTP/AVP;unicast;client_port=4588-4589;server_port=6256-6257;ssrc=0ABCDEF0");
         assertThat(written("raw/raw/udp, rtp/avp;mode=\"receive\";client_port=1-2"))
                 .isEqualTo("RTP/AVP;unicast;client_port=1-2;mode=record");
-        assertThat(TransportSpec.parse("RTP/SAVP;unicast").getFirst().isPlainRtp()).isFalse();
-        assertThat(written("RTP/AVP;client_port=70000-70001;interleaved=300-301")).isEqualTo("RTP/AVP;unicast");
+        assertThat(TransportSpec.parse("RTP/SAVP;unicast").getFirst().isPlainRtp())
+                .isFalse();
+        assertThat(written("RTP/AVP;client_port=70000-70001;interleaved=300-301"))
+                .isEqualTo("RTP/AVP;unicast");
         assertThat(TransportSpec.parse("RTP/AVP,".repeat(1_000))).hasSizeLessThanOrEqualTo(16);
         assertThat(TransportSpec.parse("")).isEmpty();
     }
@@ -61,18 +65,19 @@ class HeadersTest {
                         + "url=rtsp://foo.com/bar.avi/streamid=1;seq=30211"))
                 .extracting(RtpInfo::seq)
                 .containsExactly(Optional.of(45102), Optional.of(30211));
-        var odd = RtpInfo.parse("url=rtsp://c/a,b;x=1/t;seq=7;rtptime=4294967295").getFirst();
+        var odd =
+                RtpInfo.parse("url=rtsp://c/a,b;x=1/t;seq=7;rtptime=4294967295").getFirst();
         assertThat(odd).isEqualTo(new RtpInfo("rtsp://c/a,b;x=1/t", Optional.of(7), Optional.of(4294967295L)));
         assertThat(RtpInfo.parse(odd.write())).containsExactly(odd);
-        assertThat(RtpInfo.parse("seq=3")).allSatisfy(each -> assertThat(each.seq()).isEmpty());
+        assertThat(RtpInfo.parse("seq=3"))
+                .allSatisfy(each -> assertThat(each.seq()).isEmpty());
     }
 
     @Test
     void controlsOfCameras() {
         assertThat(ControlUrl.resolve("rtsp://cam/live", "trackID=1")).isEqualTo("rtsp://cam/live/trackID=1");
         assertThat(ControlUrl.resolve("rtsp://cam/live/", "trackID=1")).isEqualTo("rtsp://cam/live/trackID=1");
-        assertThat(ControlUrl.resolve("rtsp://cam/live?ch=1", "trackID=1"))
-                .isEqualTo("rtsp://cam/live?ch=1/trackID=1");
+        assertThat(ControlUrl.resolve("rtsp://cam/live?ch=1", "trackID=1")).isEqualTo("rtsp://cam/live?ch=1/trackID=1");
         assertThat(ControlUrl.resolve("rtsp://cam/live", "/live/track1")).isEqualTo("rtsp://cam/live/track1");
         assertThat(ControlUrl.resolve("rtsp://cam/live", "*")).isEqualTo("rtsp://cam/live");
         assertThat(ControlUrl.resolve("rtsp://cam/live", "RTSP://10.0.0.5/x")).isEqualTo("RTSP://10.0.0.5/x");
@@ -89,7 +94,8 @@ class HeadersTest {
                 .isEqualTo("rtsp://cam/x");
         assertThat(ControlUrl.base(RtspHeaders.of("Content-Base", "rtsp://0.0.0.0/live/"), asked))
                 .isEqualTo(asked);
-        assertThat(ControlUrl.base(RtspHeaders.of("Content-Base", "live/"), asked)).isEqualTo(asked);
+        assertThat(ControlUrl.base(RtspHeaders.of("Content-Base", "live/"), asked))
+                .isEqualTo(asked);
     }
 
     @Test

@@ -14,8 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RtspReaderTest {
-    private static final String REQUEST = "ANNOUNCE rtsp://host/a RTSP/1.0\r\nCSeq: 2\r\nContent-Type: application/sdp\r\n"
-            + "Content-Length: 5\r\n\r\nv=0\r\n";
+    private static final String REQUEST =
+            "ANNOUNCE rtsp://host/a RTSP/1.0\r\nCSeq: 2\r\nContent-Type: application/sdp\r\n"
+                    + "Content-Length: 5\r\n\r\nv=0\r\n";
     private static final String RESPONSE = "RTSP/1.0 200 OK\r\nCSeq: 3\r\nSession: abc;timeout=30\r\n\r\n";
 
     private static final class Taken implements RtspReader.Out {
@@ -86,7 +87,9 @@ class RtspReaderTest {
     void nothingIsMadeOfHalfAMessage() {
         for (var text : List.of(REQUEST, RESPONSE, "$\0\0\4abcd")) {
             for (var end = 0; end < text.length(); end++) {
-                assertThat(read(text.substring(0, end))).as("first %d bytes", end).isEmpty();
+                assertThat(read(text.substring(0, end)))
+                        .as("first %d bytes", end)
+                        .isEmpty();
             }
         }
     }

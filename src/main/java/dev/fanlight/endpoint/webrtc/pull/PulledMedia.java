@@ -1,7 +1,7 @@
 package dev.fanlight.endpoint.webrtc.pull;
 
-import dev.fanlight.endpoint.webrtc.StreamCodecs;
 import dev.fanlight.endpoint.rtp.PictureIds;
+import dev.fanlight.endpoint.webrtc.StreamCodecs;
 import dev.fanlight.endpoint.webrtc.publish.PublisherDrop;
 import dev.fanlight.endpoint.webrtc.publish.PublisherMedia;
 import dev.fanlight.hub.Publication;
@@ -177,8 +177,9 @@ final class PulledMedia implements PeerTransport.User, PublisherMedia.Out {
     }
 
     /** Why no way was found, for people. */
-    static final String UNREACHABLE = "its media port cannot be reached: a firewall may block UDP, or the addresses that"
-            + " it names are none that can be reached from here (Fanlight has webrtc.advertise for that)";
+    static final String UNREACHABLE =
+            "its media port cannot be reached: a firewall may block UDP, or the addresses that"
+                    + " it names are none that can be reached from here (Fanlight has webrtc.advertise for that)";
 
     private void close(String why) {
         if (!over) {

@@ -60,8 +60,7 @@ final class WhepAttempt implements Ingest.Attempt {
             false);
 
     /** Who offers is the controlling side. Few others do the same on this way, so that checks may follow quickly. */
-    private static final RtcClient.Options OPTIONS =
-            new RtcClient.Options(IceTransport.UDP, true, IceTimers.quick());
+    private static final RtcClient.Options OPTIONS = new RtcClient.Options(IceTransport.UDP, true, IceTimers.quick());
 
     private final WhepPull.Parts parts;
     private final Context context;
@@ -138,9 +137,8 @@ final class WhepAttempt implements Ingest.Attempt {
 
     private void ask(SessionDescription offered) {
         within(parts.patience().answerNs(), "it did not answer in time");
-        var options = options(target, HttpMethod.POST)
-                .putHeader("Content-Type", SDP)
-                .putHeader("Accept", SDP);
+        var options =
+                options(target, HttpMethod.POST).putHeader("Content-Type", SDP).putHeader("Accept", SDP);
         send(options, target, asked -> {
                     if (over) {
                         asked.reset();
@@ -173,7 +171,8 @@ final class WhepAttempt implements Ingest.Attempt {
     private Future<HttpClientResponse> send(RequestOptions options, WhepTarget to, Sending sending) {
         return HostNames.lookUp(context, to.host())
                 .compose(machine -> parts.http()
-                        .request(options.setServer(SocketAddress.inetSocketAddress(to.port(), machine.getHostAddress()))))
+                        .request(options.setServer(
+                                SocketAddress.inetSocketAddress(to.port(), machine.getHostAddress()))))
                 .compose(sending::send);
     }
 

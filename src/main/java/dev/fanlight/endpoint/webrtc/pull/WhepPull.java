@@ -50,13 +50,19 @@ public final class WhepPull implements Ingest {
         static final Patience USUAL = new Patience(15 * SECOND_NS, 20 * SECOND_NS, 10 * SECOND_NS);
     }
 
-    public WhepPull(EventLoops loops, Supplier<RtcClients> clients, SecureRandom random, MediaClock clock) {
-        this(loops, clients, random, clock, Patience.USUAL);
+    public WhepPull(
+            EventLoops loops,
+            Supplier<RtcClients> clients,
+            PictureIds.Lines pictureIds,
+            SecureRandom random,
+            MediaClock clock) {
+        this(loops, clients, pictureIds, random, clock, Patience.USUAL);
     }
 
     WhepPull(
             EventLoops loops,
             Supplier<RtcClients> clients,
+            PictureIds.Lines pictureIds,
             SecureRandom random,
             MediaClock clock,
             Patience patience) {
@@ -71,7 +77,7 @@ public final class WhepPull implements Ingest {
                 // What fails on a connection is told by its request; Vert.x would log it as an error besides.
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
                 .build();
-        parts = new Parts(http, clients, random, new PictureIds.Lines(), clock, patience);
+        parts = new Parts(http, clients, random, pictureIds, clock, patience);
     }
 
     @Override

@@ -61,7 +61,8 @@ record WhepTarget(URI uri, Optional<String> authorization) {
             // RFC 3986, section 5.2.2: a query alone keeps the path; URI drops its last segment.
             var next = uri.resolve(named.startsWith("?") ? uri.getRawPath() + named : named);
             return SourceAddress.parse(next.toString(), HTTP) instanceof Parsed.Value<SourceAddress>(var sound)
-                    ? Optional.of(new WhepTarget(sound.uri(), isSameServer(sound.uri()) ? authorization : Optional.empty()))
+                    ? Optional.of(
+                            new WhepTarget(sound.uri(), isSameServer(sound.uri()) ? authorization : Optional.empty()))
                     : Optional.empty();
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();

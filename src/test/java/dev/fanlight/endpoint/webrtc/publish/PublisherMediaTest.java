@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.webrtc.publish;
 
 import static dev.fanlight.endpoint.webrtc.publish.MediaUnderTest.MS;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.fanlight.endpoint.rtp.Passed;
 import dev.fanlight.endpoint.rtp.SenderTimes;
 import dev.fanlight.proto.rtcp.ExtendedReport;

@@ -72,7 +72,8 @@ class WhepFaultTest {
                         "nobody publishes the stream there now (409)"),
                 Arguments.of(answer("401 Unauthorized", ""), "it wants a token, or a user and a password (401)"),
                 Arguments.of(answer("403 Forbidden", ""), "it does not let us watch"),
-                Arguments.of(answer("405 No", "<html>", "Content-Type: text/html"), "it does not speak WHEP at this path"),
+                Arguments.of(
+                        answer("405 No", "<html>", "Content-Type: text/html"), "it does not speak WHEP at this path"),
                 Arguments.of(answer("406 No", ""), "it cannot send us this stream over WebRTC (406)"),
                 Arguments.of(answer("503 Full", "", "Retry-After: 1"), "it is too busy now (503)"),
                 Arguments.of(answer("204 No Content", ""), "it answered 204, which is not what WHEP has"),
@@ -80,7 +81,8 @@ class WhepFaultTest {
                 Arguments.of(answer("201 Created", ""), "its answer is no SDP that can be read"),
                 Arguments.of(answer("201 Created", REJECTING), "it sends nothing of this stream"),
                 Arguments.of(
-                        answer("201 Created", REJECTING.replace("m=audio", "m=video")), "it sends nothing of this stream"),
+                        answer("201 Created", REJECTING.replace("m=audio", "m=video")),
+                        "it sends nothing of this stream"),
                 Arguments.of(
                         answer("201 Created", REJECTING.replace("video 0", "video 9")), "its answer cannot be used"),
                 Arguments.of(answer("201 Created", Corpus.text("chromium-whep")), "its answer cannot be used"),

@@ -7,6 +7,7 @@ import dev.fanlight.contract.Eventually;
 import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.ScriptedCamera;
 import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Admission;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.Publication;
@@ -66,15 +67,14 @@ class WhepPatienceTest {
     private final MediaClock clock = MediaClock.system();
     private final Hub hub = new Hub(clock, 10, RingBounds.DEFAULT);
     private final EventLoops loops = EventLoops.open(1);
-    private final RtcClients clients = new RtcClients(
-            DtlsIdentity.selfSigned(new SecureRandom(), Instant.now()), SrtpEngine.best(), clock);
+    private final RtcClients clients =
+            new RtcClients(DtlsIdentity.selfSigned(new SecureRandom(), Instant.now()), SrtpEngine.best(), clock);
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private final List<String> medias = new CopyOnWriteArrayList<>();
-    private final Publication publication =
-            switch (hub.publish(new StreamName("cam"), new Nobody())) {
-                case Admission.Granted(var granted) -> granted;
-                case Admission.Refused(var reason, var sentence) -> throw new AssertionError(sentence);
-            };
+    private final Publication publication = switch (hub.publish(new StreamName("cam"), new Nobody())) {
+        case Admission.Granted(var granted) -> granted;
+        case Admission.Refused(var reason, var sentence) -> throw new AssertionError(sentence);
+    };
 
     private static final class Nobody implements Publisher {
         @Override
@@ -131,6 +131,7 @@ class WhepPatienceTest {
         var pull = new WhepPull(
                 loops,
                 () -> clients,
+                new PictureIds.Lines(),
                 new SecureRandom(),
                 clock,
                 new WhepPull.Patience(answerNs, connectNs, silenceNs));
@@ -174,8 +175,7 @@ class WhepPatienceTest {
         })) {
             open(URI.create(server.url("/cam/whep")), LONG_NS, SHORT_NS, LONG_NS);
             awaitEnd("its media port cannot be reached: a firewall may block UDP");
-            Eventually.that(() -> assertThat(
-                            server.requests().stream().map(each -> each.statusLine()))
+            Eventually.that(() -> assertThat(server.requests().stream().map(each -> each.statusLine()))
                     .contains("DELETE /s HTTP/1.1"));
         }
     }
@@ -210,8 +210,7 @@ class WhepPatienceTest {
                 attempt.close();
                 closed.countDown();
             });
-            Eventually.that(() -> assertThat(
-                            server.requests().stream().map(each -> each.statusLine()))
+            Eventually.that(() -> assertThat(server.requests().stream().map(each -> each.statusLine()))
                     .contains("DELETE /late HTTP/1.1"));
             Eventually.that(() -> assertThat(clients.openTransports()).isZero());
             assertThat(ends).isEmpty();

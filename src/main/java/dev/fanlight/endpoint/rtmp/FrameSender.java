@@ -144,12 +144,13 @@ final class FrameSender implements ChannelFutureListener {
     }
 
     private void pump() { // hot
-        if (writing || closed) {
+        if (closed) {
             return;
         }
+        // Also while the kernel takes nothing: just then the queue grows.
         var nowNs = clock.nowNs();
         thin(nowNs);
-        if (queue.isEmpty()) {
+        if (writing || queue.isEmpty()) {
             return;
         }
         if (backlog.lagNs(nowNs) > MAX_LAG_NS) {

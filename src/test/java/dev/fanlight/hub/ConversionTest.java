@@ -168,8 +168,8 @@ class ConversionTest {
                 50,
                 0);
         publication.flush();
-        var all = new ArrayList<>(stream.tracks());
-        all.addAll(stream.convertedTracks());
+        var all = new ArrayList<>(publication.stream().tracks());
+        all.addAll(publication.stream().convertedTracks());
         return all.getLast();
     }
 

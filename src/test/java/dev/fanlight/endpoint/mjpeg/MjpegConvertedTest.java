@@ -24,9 +24,8 @@ class MjpegConvertedTest {
     private static final String LATE = """
             #!/bin/sh
             case "$*" in
-            -version|'-hide_banner -encoders') exec ffmpeg "$@";;
+            *mjpeg*) while [ ! -e '%1$s/go' ]; do sleep 0.05; done;;
             esac
-            while [ ! -e '%1$s/go' ]; do sleep 0.05; done
             exec ffmpeg "$@"
             """;
 
@@ -34,12 +33,7 @@ class MjpegConvertedTest {
     Path folder = Path.of("");
 
     @Test
-    void whoGoesWhileTheConversionBeginsLeavesNothingBehind() throws Exception {
-        var clip = folder.resolve("clip.ts");
-        assertThat(new ProcessBuilder("ffmpeg", "-v", "error", "-nostdin", "-i", FOOTAGE, "-c", "copy", clip.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
+    void whoGoesWhileTheConversionBeginsLeavesNothingBehind() throws IOException {
         var script = folder.resolve("late-ffmpeg");
         Files.writeString(script, LATE.formatted(folder));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -50,7 +44,7 @@ class MjpegConvertedTest {
                 streams:
                   cam:
                     source: file:%s
-                """.formatted(script, clip))) {
+                """.formatted(script, FOOTAGE))) {
             server.awaitState("cam", "live");
             var gone = new ArrayList<Socket>();
             for (var i = 0; i < 20; i++) {

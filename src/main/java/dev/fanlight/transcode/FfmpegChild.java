@@ -3,6 +3,8 @@ package dev.fanlight.transcode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,13 @@ import java.util.stream.Stream;
 final class FfmpegChild {
     /** Between the end of its input, the polite signal, and the other one. */
     private static final long PATIENCE_MS = 500;
+
+    /** What is converted may wait a moment where the machine is busy; what is only passed on must not wait for that. */
+    private static final List<String> BEHIND_US = Stream.of("/usr/bin/nice", "/bin/nice")
+            .filter(program -> Files.isExecutable(Path.of(program)))
+            .findFirst()
+            .map(program -> List.of(program, "-n", "5"))
+            .orElse(List.of());
 
     private final Process process;
     private final LastWords lastWords = new LastWords();
@@ -30,7 +39,7 @@ final class FfmpegChild {
 
     /** @throws IOException where the program cannot be run */
     static FfmpegChild start(String program, List<String> arguments, String name) throws IOException {
-        var command = new ArrayList<String>(arguments.size() + 1);
+        var command = new ArrayList<>(BEHIND_US);
         command.add(program);
         command.addAll(arguments);
         return new FfmpegChild(new ProcessBuilder(command).start(), name);

@@ -1,5 +1,6 @@
 package dev.fanlight.transcode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fanlight.config.TranscodeConfig;
@@ -445,6 +446,19 @@ class ConversionsTest {
                     assertThat(phone.stream().convertedTracks()).isEmpty());
         }
         Eventually.that(() -> assertThat(started()).noneMatch(ConversionsTest::lives));
+    }
+
+    @Test
+    void childrenComeAfterTheRelayItself() throws Exception {
+        try (var phone = new Telephone("phone");
+                var conversions = standIn("nice > \"$(dirname $0)/nice\"; exec cat", 2, 0)) {
+            var lease = granted(conversions.need(phone.stream(), Rendition.OPUS));
+            assertThat(lease.awaitBegun(PATIENCE)).isTrue();
+            var own = new ProcessBuilder("nice").start();
+            var ours = Integer.parseInt(new String(own.getInputStream().readAllBytes(), UTF_8).strip());
+            var theirs = Integer.parseInt(Files.readString(folder.resolve("nice")).strip());
+            assertThat(theirs).isEqualTo(Math.min(19, ours + 5));
+        }
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.fanlight.endpoint.rtmp.Rtmp;
 import dev.fanlight.endpoint.rtmp.RtmpPushes;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.endpoint.rtsp.RtspServer;
-import dev.fanlight.endpoint.rtsp.TrackChoice;
 import dev.fanlight.endpoint.webrtc.WebRtc;
 import dev.fanlight.http.HttpServer;
 import dev.fanlight.http.Pages;
@@ -124,7 +123,7 @@ public final class Server implements AutoCloseable {
                         on.access(),
                         config.rtsp(),
                         config.http().host(),
-                        TrackChoice.asPublished(),
+                        on.selection(),
                         pictureIds,
                         config.mjpeg().maxFrameSizeBytes(),
                         on.clock())))

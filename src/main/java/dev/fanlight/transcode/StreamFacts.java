@@ -7,6 +7,11 @@ public interface StreamFacts {
     /** Of those who look at nothing. */
     StreamFacts NOTHING_KNOWN = new StreamFacts() {
         @Override
+        public boolean isOrderKnown(Stream stream) {
+            return true; // there is nothing to wait for
+        }
+
+        @Override
         public boolean hasReorderedFrames(Stream stream) {
             return false;
         }
@@ -16,6 +21,9 @@ public interface StreamFacts {
             return false;
         }
     };
+
+    /** Whether it has shown by now in which order its pictures come; it does so within half a second of its beginning. */
+    boolean isOrderKnown(Stream stream);
 
     /** Whether its pictures come in another order than they are shown, by B-frames; false while nobody knows. */
     boolean hasReorderedFrames(Stream stream);

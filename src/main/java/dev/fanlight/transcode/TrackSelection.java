@@ -64,6 +64,9 @@ public final class TrackSelection {
         record Impossible(Codec codec) implements Part {}
     }
 
+    private static final Duration ORDER_LIMIT = Duration.ofMillis(700);
+    private static final Duration ORDER_LOOK = Duration.ofMillis(10);
+
     private final Renditions renditions;
     private final StreamFacts facts;
 
@@ -93,6 +96,7 @@ public final class TrackSelection {
     public Selection select(Stream stream, PlayerAbilities player, Duration atMost) {
         var deadlineNs = System.nanoTime() + atMost.toNanos();
         stream.awaken(atMost);
+        awaitOrder(stream, player);
         var leases = new ArrayList<Lease>();
         var video = resolve(stream, video(stream, player), deadlineNs, leases);
         var audio = resolve(stream, audio(stream, player), deadlineNs, leases);
@@ -107,6 +111,28 @@ public final class TrackSelection {
                 Optional.ofNullable(audio.track()),
                 Optional.ofNullable(audio.refusal()),
                 leases);
+    }
+
+    /** Right after a stream's beginning nobody knows yet whether this player can show it. */
+    private void awaitOrder(Stream stream, PlayerAbilities player) {
+        var deadlineNs = System.nanoTime() + ORDER_LIMIT.toNanos();
+        while (mayBeReordered(stream, player) && !facts.isOrderKnown(stream) && System.nanoTime() < deadlineNs) {
+            try {
+                Thread.sleep(ORDER_LOOK);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static boolean mayBeReordered(Stream stream, PlayerAbilities player) {
+        return !player.everyForm()
+                && find(stream, true)
+                        .map(track -> track.format().codec())
+                        .filter(codec -> codec == Codec.H264 || codec == Codec.H265)
+                        .filter(player.codecs()::contains)
+                        .isPresent();
     }
 
     /** What became of a part. */

@@ -142,7 +142,7 @@ final class TcpReception implements Ingest.Attempt {
         public void channelRead(ChannelHandlerContext context, Object message) {
             var bytes = (ByteBuf) message;
             try {
-                if (context.channel() == sender && intake != null) {
+                if (context.channel().equals(sender) && intake != null) {
                     heardNs = clock.nowNs();
                     intake.onBytes(bytes);
                 }
@@ -153,14 +153,14 @@ final class TcpReception implements Ingest.Attempt {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (context.channel() == sender && intake != null) {
+            if (context.channel().equals(sender) && intake != null) {
                 intake.onWakeUpEnd();
             }
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (over || context.channel() != sender) {
+            if (over || !context.channel().equals(sender)) {
                 return;
             }
             sender = null;

@@ -144,12 +144,13 @@ final class FrameSender implements ChannelFutureListener {
     }
 
     private void pump() { // hot
-        if (writing || closed) {
+        if (closed) {
             return;
         }
+        // Also while the kernel takes nothing: just then the queue grows.
         var nowNs = clock.nowNs();
         thin(nowNs);
-        if (queue.isEmpty()) {
+        if (writing || queue.isEmpty()) {
             return;
         }
         if (backlog.lagNs(nowNs) > MAX_LAG_NS) {
@@ -243,7 +244,7 @@ final class FrameSender implements ChannelFutureListener {
     private @Nullable CodedFrame newestKeyframe(long nowNs) {
         @Nullable CodedFrame newest = null;
         for (var waiting : queue) {
-            if (waiting != queue.getFirst()
+            if (!waiting.equals(queue.getFirst())
                     && waiting.frame().keyframe()
                     && waiting.frame().track().format().codec().isVideo()
                     && nowNs - waiting.sinceNs() <= MAX_WAIT_NS) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -269,7 +270,7 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
         channel.flush();
     }
 
-    static LinkedHashMap<String, AmfValue> metadata(List<FrameLane> lanes) {
+    static Map<String, AmfValue> metadata(List<FrameLane> lanes) {
         var properties = new LinkedHashMap<String, AmfValue>();
         for (var lane : lanes) {
             var format = lane.track().format();

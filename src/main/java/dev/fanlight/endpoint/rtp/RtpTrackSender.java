@@ -18,6 +18,9 @@ public final class RtpTrackSender {
     /** Farther off the line of arrivals than this is a jump of the source's clock. */
     private static final long CLOCK_JUMP_NS = 200_000_000;
 
+    /** How far a report may move the line. */
+    private static final long STEP_NS = 2_000_000;
+
     private static final int LOOKED_AT = 256;
 
     private final int trackId;
@@ -30,6 +33,10 @@ public final class RtpTrackSender {
     private final SequenceMap numbers;
     private final SenderReports reports;
     private boolean fresh = true;
+
+    /** How far ahead of the line the fastest packet since the last report was. */
+    private long aheadMostUnits;
+
     private TimeSqueeze squeeze = TimeSqueeze.NONE;
 
     /**
@@ -136,15 +143,29 @@ public final class RtpTrackSender {
         SourceDescription.write(out, ssrc, cname);
     }
 
-    /** The same rule as for viewers over WebRTC: of packets of one moment the one that came fastest is nearest to the truth. */
+    /**
+     * Of packets of one moment the one that came fastest is nearest to the truth. The line is moved there only a little
+     * with each report: players time packets by the newest one, and their times must not go back.
+     */
     private void report(long nowNs, Packet packet) { // hot
         var time = squeeze.map(packet.rtpTime()) + timeOffset;
         reports.onPacket(nowNs, time, packet.payloadBytes());
         if ((packet.marker() || !video) && packet.rtpTime() >= squeeze.edge()) {
             var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
-            if (aheadUnits > 0 || -aheadUnits > CLOCK_JUMP_NS / 1_000_000 * clockRateHz / 1_000) {
+            if (Math.abs(aheadUnits) > CLOCK_JUMP_NS / 1_000_000 * clockRateHz / 1_000) {
                 reports.anchor(packet.arrivalNs(), time);
+                aheadMostUnits = 0;
+            } else {
+                aheadMostUnits = Math.max(aheadMostUnits, aheadUnits);
             }
+        }
+    }
+
+    private void moveLine(long nowNs) {
+        if (aheadMostUnits > 0) {
+            var stepUnits = Math.min(aheadMostUnits, Math.max(1, STEP_NS / 1_000 * clockRateHz / 1_000_000));
+            reports.anchor(nowNs, reports.rtpTimeAt(nowNs) + stepUnits);
+            aheadMostUnits = 0;
         }
     }
 
@@ -155,6 +176,9 @@ public final class RtpTrackSender {
 
     /** Appends a sender report and our name where one is due. */
     public boolean writeReport(long nowNs, MediaClock clock, ByteBuf out) {
+        if (nowNs >= reports.deadlineNs()) {
+            moveLine(nowNs);
+        }
         if (!reports.onTimer(nowNs, clock.epochUs(nowNs) * 1_000, ssrc, out)) {
             return false;
         }

@@ -9,6 +9,8 @@ import dev.fanlight.hub.Track;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.proto.rtsp.ServerAnswer;
+import dev.fanlight.transcode.Refusal;
+import dev.fanlight.transcode.TrackNeed;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class Describing implements PacketViewer {
     /** What came of it. */
     sealed interface Outcome {
-        /** @param tracks in the order of the description */
+        /**
+         * The stream's description.
+         *
+         * @param tracks in the order of the description
+         */
         record Described(List<Track> tracks, String sdp) implements Outcome {}
 
         record Refused(ServerAnswer.Refused answer) implements Outcome {}
@@ -36,7 +42,7 @@ final class Describing implements PacketViewer {
     private static final long LONGEST_FOR_SETS_NS = 2_500_000_000L;
 
     private final Stream stream;
-    private final TrackChoice choice;
+    private final TrackNeed need;
     private final EventLoop loop;
     private final MediaClock clock;
     private final String address;
@@ -48,13 +54,13 @@ final class Describing implements PacketViewer {
 
     Describing(
             Stream stream,
-            TrackChoice choice,
+            TrackNeed need,
             EventLoop loop,
             MediaClock clock,
             String address,
             Consumer<Outcome> out) {
         this.stream = stream;
-        this.choice = choice;
+        this.need = need;
         this.loop = loop;
         this.clock = clock;
         this.address = address;
@@ -76,17 +82,27 @@ final class Describing implements PacketViewer {
         if (over) {
             return;
         }
-        switch (choice.choose(stream)) {
-            case TrackChoice.Choice.Refused(var status, var sentence) -> finish(refused(status, sentence));
-            case TrackChoice.Choice.Wait() -> {
+        if (stream.hasNothingToWatch()) {
+            finish(refused(404, "nobody publishes " + stream.name() + " now"));
+            return;
+        }
+        switch (need.choose()) {
+            case TrackNeed.Answer.Refused(var refusal) -> finish(refused(status(refusal), refusal.sentence()));
+            case TrackNeed.Answer.Wait() -> {
                 if (clock.nowNs() - beganNs > LONGEST_NS) {
                     finish(refused(404, "nothing comes from the source of " + stream.name() + " yet"));
                 } else {
                     lookAgain();
                 }
             }
-            case TrackChoice.Choice.Tracks(var tracks) -> describe(tracks);
+            case TrackNeed.Answer.Tracks(var tracks) -> describe(tracks);
         }
+    }
+
+    /** "415 Unsupported Media Type" is what RTSP has for what HTTP calls not acceptable. */
+    private static int status(Refusal refusal) {
+        var status = refusal.reason().httpStatus();
+        return status == 406 ? 415 : status;
     }
 
     private void describe(List<Track> tracks) {

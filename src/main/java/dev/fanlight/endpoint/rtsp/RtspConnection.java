@@ -32,6 +32,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import dev.fanlight.media.Codec;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.TrackNeed;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,8 +42,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -53,6 +56,10 @@ import org.slf4j.LoggerFactory;
  * with the connection, too. Lives on the connection's loop.
  */
 final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspServerSession.Out {
+    /** Players of RTSP understand whatever goes in packets; what they do not, they say to their user. */
+    private static final PlayerAbilities PLAYER =
+            new PlayerAbilities(EnumSet.complementOf(EnumSet.of(Codec.JPEG)), true);
+
     private static final Logger log = LoggerFactory.getLogger(RtspConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long PEER_TIMEOUT_NS = 30_000_000_000L;
@@ -61,6 +68,13 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     /** A track that was set up: a publisher's or a player's. */
     private record Seat(int track, TrackWay way, @Nullable RtpTrackSender sender) {}
+
+    /**
+     * A track that a publisher sends and that is carried.
+     *
+     * @param announced its place in what was announced
+     */
+    private record Taken(int announced, SourceFormat format) {}
 
     private final Channel channel;
     private final EventLoop loop;
@@ -73,13 +87,16 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private final RtcpCompound compound = new RtcpCompound();
     private final List<Seat> seats = new ArrayList<>();
     private final List<UdpPair> pairs = new ArrayList<>();
-    private List<Optional<SourceFormat>> announced = List.of();
-    private List<SourceFormat> taken = List.of();
+    private List<Taken> taken = List.of();
     private String describedName = "";
     private List<Track> described = List.of();
     private @Nullable RtspPublisher publisher;
     private @Nullable RtspViewer viewer;
     private @Nullable Describing describing;
+
+    /** What the player has asked for last. */
+    private @Nullable TrackNeed need;
+
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
     private boolean over;
@@ -199,7 +216,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             case ServerWish.Announce announce -> announce(announce);
             case ServerWish.Setup setup -> setUp(setup);
             case ServerWish.Play play -> play();
-            case ServerWish.Record(var target) -> record(target.path());
+            case ServerWish.Recording(var target) -> record(target.path());
             case ServerWish.Pause() -> pause();
             case ServerWish.Teardown() -> endMedia("it said goodbye");
         }
@@ -231,7 +248,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             refuse(404, "there is no stream " + path);
             return;
         }
-        var looking = new Describing(stream.get(), serving.choice(), loop, serving.clock(), address, outcome -> {
+        dropNeed();
+        // What is described may be played, so it is needed until something else is asked for, or the connection ends.
+        var wanted = serving.selection().follow(stream.get(), PLAYER, loop, () -> {});
+        need = wanted;
+        var looking = new Describing(stream.get(), wanted, loop, serving.clock(), address, outcome -> {
             describing = null;
             if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
                 describedName = path;
@@ -241,6 +262,13 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         });
         describing = looking;
         looking.start();
+    }
+
+    private void dropNeed() {
+        if (need != null) {
+            need.close();
+            need = null;
+        }
     }
 
     private void setUp(ServerWish.Setup setup) {
@@ -353,10 +381,14 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     // ---- publishers
 
     private void announce(ServerWish.Announce announce) {
-        announced = announce.tracks().stream()
-                .map(track -> SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx()))
-                .toList();
-        taken = RtpIngress.choose(announced.stream().flatMap(Optional::stream).toList());
+        var carried = new ArrayList<Taken>();
+        for (var i = 0; i < announce.tracks().size(); i++) {
+            var track = announce.tracks().get(i);
+            var place = i;
+            SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
+                    .ifPresent(format -> carried.add(new Taken(place, format)));
+        }
+        taken = RtpIngress.choose(carried, Taken::format);
         if (taken.isEmpty()) {
             refuse(
                     415,
@@ -384,7 +416,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
                 publisher = candidate;
                 serving.counts().publishers.incrementAndGet();
                 var ingress = new RtpIngress(
-                        taken,
+                        taken.stream().map(Taken::format).toList(),
                         publication,
                         serving.pictureIds(),
                         serving.maxPictureBytes(),
@@ -458,12 +490,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     }
 
     private int takenIndex(int track) { // hot
-        var format = track < announced.size() ? announced.get(track) : Optional.<SourceFormat>empty();
-        if (format.isEmpty()) {
-            return -1;
-        }
         for (var i = 0; i < taken.size(); i++) {
-            if (taken.get(i) == format.get()) {
+            if (taken.get(i).announced() == track) {
                 return i;
             }
         }
@@ -589,6 +617,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             timer.cancel(false);
         }
         endMedia(why);
+        dropNeed();
         session.close();
         outbox.close();
         serving.counts().connections.decrementAndGet();

@@ -294,10 +294,7 @@ final class RtspFetch implements Ingest.Attempt {
             SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
                     .ifPresent(format -> all.add(new Seat(track, format, null, null)));
         }
-        var chosen = RtpIngress.choose(all.stream().map(Seat::format).toList());
-        seats = all.stream()
-                .filter(seat -> chosen.stream().anyMatch(each -> each == seat.format()))
-                .toList();
+        seats = RtpIngress.choose(all, Seat::format);
         if (seats.isEmpty()) {
             end(
                     tracks.isEmpty()

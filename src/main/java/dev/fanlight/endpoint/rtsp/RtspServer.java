@@ -10,6 +10,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import dev.fanlight.transcode.TrackSelection;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -48,7 +49,7 @@ public final class RtspServer implements AutoCloseable {
      * Opens it.
      *
      * @param host the address to listen at
-     * @param choice which tracks players get
+     * @param selection which tracks players get
      * @param maxPictureBytes the largest JPEG that is put together
      * @throws BindException when the port cannot be had, with a sentence for people
      */
@@ -58,13 +59,13 @@ public final class RtspServer implements AutoCloseable {
             Access access,
             RtspConfig config,
             String host,
-            TrackChoice choice,
+            TrackSelection selection,
             PictureIds.Lines pictureIds,
             int maxPictureBytes,
             MediaClock clock)
             throws BindException {
         var serving = new RtspServing(
-                hub, access, choice, pictureIds, config.udp(), maxPictureBytes, clock, new RtspCounts());
+                hub, access, selection, pictureIds, config.udp(), maxPictureBytes, clock, new RtspCounts());
         var server = new RtspServer(serving);
         try {
             checkFree(new InetSocketAddress(host, config.port()));

@@ -4,6 +4,7 @@ import dev.fanlight.auth.Access;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
+import dev.fanlight.transcode.TrackSelection;
 
 /**
  * What all connections of the server share.
@@ -14,7 +15,7 @@ import dev.fanlight.media.MediaClock;
 record RtspServing(
         Hub hub,
         Access access,
-        TrackChoice choice,
+        TrackSelection selection,
         PictureIds.Lines pictureIds,
         boolean udp,
         int maxPictureBytes,

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param sequenceHeader the OBU with its size, empty where the record has none; not to be written to
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Av1Configuration(byte[] sequenceHeader) {
     private static final int FIXED_BYTES = 4;
     private static final int MARKER_AND_VERSION = 0x81;
@@ -39,7 +40,7 @@ public record Av1Configuration(byte[] sequenceHeader) {
             var more = true;
             for (var i = 0; i < 5 && more && behind < end; i++) {
                 var next = bytes.getUnsignedByte(behind++);
-                size |= (next & 0x7FL) << 7 * i;
+                size |= (next & 0x7FL) << (7 * i);
                 more = next >= 0x80;
             }
             if (more || size > end - behind) {

@@ -107,7 +107,9 @@ record SequenceHeaderFields(int profile, int level, int tierAndColour) {
         var mono = profile != 1 && bits.flag();
         var srgb = false;
         if (bits.flag()) {
-            srgb = bits.read(8) == 1 & bits.read(8) == 13 & bits.read(8) == 0;
+            var primaries = bits.read(8);
+            var transfer = bits.read(8);
+            srgb = primaries == 1 && transfer == 13 && bits.read(8) == 0;
         }
         var subX = true;
         var subY = true;

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
  * @param chromaBits 8 to 15
  * @param maxReorderPictures how many pictures may have to wait for a later one, 0 to 16
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record SequenceFields(
         byte[] profileTierLevel,
         int temporalLayers,
@@ -25,7 +26,11 @@ public record SequenceFields(
     private static final int PROFILE_BYTES = 12;
     private static final int MAX_REORDER = 16;
 
-    /** @param at where the unit's two header bytes stand */
+    /**
+     * Reads a set.
+     *
+     * @param at where the unit's two header bytes stand
+     */
     public static SequenceFields read(ByteBuf sps, int at, int length) {
         var bits = new BitReader(sps, Math.min(at + 2, at + length), at + length);
         bits.bits(4);

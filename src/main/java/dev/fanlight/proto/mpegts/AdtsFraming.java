@@ -44,7 +44,7 @@ final class AdtsFraming implements AudioFraming {
     }
 
     private static int channels(ByteBuf bytes, int at) {
-        return (bytes.getByte(at + 2) & 1) << 2 | bytes.getByte(at + 3) >> 6 & 3;
+        return (bytes.getByte(at + 2) & 1) << 2 | ((bytes.getByte(at + 3) >> 6) & 3);
     }
 
     @Override

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkReader {
     /** Where messages go; called during {@link #onBytes} only, and must not call back. */
     interface Out {
-        /** @param body valid during the call */
+        /**
+         * A whole message.
+         *
+         * @param body valid during the call
+         */
         void message(int type, int streamId, int time, ByteBuf body);
 
         /** Nothing more comes. */

@@ -416,7 +416,7 @@ public final class RtspServerSession {
         } else if (state == State.RECORDING) {
             respond(request, 200, "OK", sessionHeaders(), out);
         } else if (target.isPresent() && may(Guard.Use.PUBLISH, target.get(), request, out)) {
-            ask(request, new ServerWish.Record(target.get()), out);
+            ask(request, new ServerWish.Recording(target.get()), out);
         }
     }
 
@@ -592,7 +592,7 @@ public final class RtspServerSession {
                 }
                 respond(request, 200, "OK", headers, out);
             }
-            case ServerWish.Record record -> {
+            case ServerWish.Recording record -> {
                 state = State.RECORDING;
                 respond(request, 200, "OK", sessionHeaders(), out);
             }

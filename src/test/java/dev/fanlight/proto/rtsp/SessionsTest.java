@@ -102,7 +102,7 @@ class SessionsTest {
                                 this);
                     case ServerWish.Play play -> session.answer(new ServerAnswer.Playing(List.of()), this);
                     case ServerWish.Announce announce -> session.answer(new ServerAnswer.Done(), this);
-                    case ServerWish.Record record -> session.answer(new ServerAnswer.Done(), this);
+                    case ServerWish.Recording record -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Pause pause -> {}
                     case ServerWish.Teardown teardown -> {}
                 }

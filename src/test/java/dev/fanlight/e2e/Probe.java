@@ -84,6 +84,7 @@ final class Probe {
             }
         }
         if (video.isEmpty() && audio.isEmpty()) {
+            System.out.println("NOTHING " + output);
             return Seen.nothing(shortened(output));
         }
         return new Seen(

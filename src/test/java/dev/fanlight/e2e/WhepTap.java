@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,10 +108,28 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
                     av1 ? Ffmpeg8.command("ffprobe") : List.of(Programs.need("ffprobe")),
                     List.of("-protocol_whitelist", "file,udp,rtp"),
                     tap.description().toString())) {
+                tap.awaitListening();
                 tap.begin();
                 return Probe.result(probe);
             }
         }
+    }
+
+    /** What comes before the player has its ports is lost to it, the first keyframe among it. */
+    private void awaitListening() throws IOException, InterruptedException {
+        var deadlineNs = System.nanoTime() + Programs.PATIENCE.toNanos();
+        while (!ports.values().stream().allMatch(listening()::contains) && System.nanoTime() < deadlineNs) {
+            Thread.sleep(10);
+        }
+    }
+
+    /** The UDP ports of this machine that somebody has. */
+    private static Set<Integer> listening() throws IOException {
+        return Files.readAllLines(Path.of("/proc/net/udp")).stream()
+                .skip(1)
+                .map(line -> line.strip().split("\\s+")[1])
+                .map(address -> Integer.parseInt(address.substring(address.indexOf(':') + 1), 16))
+                .collect(Collectors.toSet());
     }
 
     /** Connects: from now on packets come. */

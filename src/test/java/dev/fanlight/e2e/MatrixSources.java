@@ -148,6 +148,7 @@ final class MatrixSources {
                         + OPUS + " -ac 2 -f rtp -payload_type 97 rtp://127.0.0.1:" + sound)));
         add(clip("file", "H264 + AAC", to("file:" + CAR), relay -> () -> {}));
         add(new MatrixSource("file", "ffmpeg", "H264 with B-frames", 640, 360, "H264", "", to("file:" + BOTTLE), relay -> () -> {}, Set.of(CHROMIUM)));
+        add(new MatrixSource("test camera", "Fanlight", "JPEG", 640, 480, "JPEG", "", to("test:"), relay -> () -> {}, Set.of()));
         var pi = freePort();
         add(new MatrixSource("MJPEG by HTTP", "a Pi's script", "JPEG", 640, 480, "JPEG", "", to("http://127.0.0.1:" + pi + "/stream.mjpg"),
                 relay -> PiCamera.start(pi), Set.of(CHROMIUM)));

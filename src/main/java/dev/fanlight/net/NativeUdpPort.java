@@ -64,9 +64,7 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
     }
 
     static boolean isPossible(EventLoop loop) {
-        return !"netty".equals(System.getProperty(CHOICE))
-                && UdpSocket.isSupported()
-                && LoopSockets.isNative(loop);
+        return !"netty".equals(System.getProperty(CHOICE)) && UdpSocket.isSupported() && LoopSockets.isNative(loop);
     }
 
     static NativeUdpPort open(EventLoop loop, Options options, Receiver receiver) throws BindException {

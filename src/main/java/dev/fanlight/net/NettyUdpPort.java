@@ -70,7 +70,9 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
                 .handler(new ChannelInboundHandlerAdapter());
         if (options.sharePort()) {
             bootstrap.option(
-                    LoopSockets.isNative(loop) ? UnixChannelOption.SO_REUSEPORT : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+                    LoopSockets.isNative(loop)
+                            ? UnixChannelOption.SO_REUSEPORT
+                            : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
                     true);
         }
         var bound = bootstrap.bind(options.bind()).awaitUninterruptibly();

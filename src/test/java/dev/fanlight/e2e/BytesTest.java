@@ -99,8 +99,7 @@ class BytesTest {
     void transportStreamToAGroup() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://239.12.34.56:" + port + "?iface=lo");
-                var _ =
-                        sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
+                var _ = sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
             awaitLive(relay, "h264");
         }
     }
@@ -121,8 +120,7 @@ class BytesTest {
         var port = freeTcpPort();
         try (var relay = relay("tcp://127.0.0.1:" + port)) {
             for (var i = 0; i < 2; i++) {
-                try (var _ =
-                        sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
+                try (var _ = sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
                     awaitLive(relay, "h264");
                 }
                 awaitState(relay, "stale");

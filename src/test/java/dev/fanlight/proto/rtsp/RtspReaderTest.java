@@ -14,8 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RtspReaderTest {
-    private static final String REQUEST =
-            """
+    private static final String REQUEST = """
             ANNOUNCE rtsp://host/a RTSP/1.0\r
             CSeq: 2\r
             Content-Type: application/sdp\r

@@ -38,7 +38,9 @@ class SessionsTest {
         final List<String> frames = new ArrayList<>();
         final ByteBuf sent = Unpooled.buffer();
         final RtspServerSession session;
+
         @Nullable ServerWish wish;
+
         boolean closed;
 
         Served(boolean udp, Optional<String> password) {

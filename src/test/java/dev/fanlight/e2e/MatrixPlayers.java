@@ -49,8 +49,8 @@ final class MatrixPlayers implements AutoCloseable {
             """;
 
     /** The browser belongs to the thread that opened it. */
-    private final ExecutorService browserThread =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("chromium").factory());
+    private final ExecutorService browserThread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("chromium").factory());
 
     private @Nullable Chromium chromium;
 
@@ -82,7 +82,8 @@ final class MatrixPlayers implements AutoCloseable {
         var response = relay.get("/live/cam/snapshot.jpg");
         return response.statusCode() == 200
                 ? jpeg(response.body(), PICTURES)
-                : Seen.nothing(response.statusCode() + " " + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+                : Seen.nothing(response.statusCode() + " "
+                        + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static Seen jpeg(byte[] bytes, int pictures) throws IOException {
@@ -165,11 +166,13 @@ final class MatrixPlayers implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        browserThread.submit(() -> {
-            if (chromium != null) {
-                chromium.close();
-            }
-        }).get();
+        browserThread
+                .submit(() -> {
+                    if (chromium != null) {
+                        chromium.close();
+                    }
+                })
+                .get();
         browserThread.shutdown();
     }
 }

@@ -26,7 +26,8 @@ record Seen(String video, int width, int height, int frames, String audio, int s
             Map.entry("adpcm_g722", "G.722"));
 
     static Seen nothing(String trouble) {
-        return new Seen("", 0, 0, 0, "", 0, Optional.of(trouble.replace('\n', ' ').strip()));
+        return new Seen(
+                "", 0, 0, 0, "", 0, Optional.of(trouble.replace('\n', ' ').strip()));
     }
 
     /** One spelling for what ffmpeg, browsers and we call a codec. */

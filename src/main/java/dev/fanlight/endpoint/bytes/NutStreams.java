@@ -1,9 +1,9 @@
 package dev.fanlight.endpoint.bytes;
 
 import dev.fanlight.endpoint.Ingest;
-import dev.fanlight.frames.DecodeTimes;
 import dev.fanlight.frames.FramePublisher;
 import dev.fanlight.frames.FrameTrack;
+import dev.fanlight.proto.flv.DecodeTimes;
 import dev.fanlight.proto.nut.NutFault;
 import dev.fanlight.proto.nut.NutReader;
 import dev.fanlight.proto.nut.NutStream;
@@ -122,8 +122,8 @@ final class NutStreams implements FormatReader, NutReader.Out {
         }
         if (tracks.isEmpty()) {
             over = true;
-            unusable.accept("it holds nothing that can be shown (" + tags() + "); convert it: ffmpeg -i FILE -c:v libx264"
-                    + " -bf 0 -c:a libopus NEW.mkv");
+            unusable.accept("it holds nothing that can be shown (" + tags()
+                    + "); convert it: ffmpeg -i FILE -c:v libx264" + " -bf 0 -c:a libopus NEW.mkv");
             return;
         }
         publisher.begin(tracks);

@@ -75,7 +75,7 @@ class BytesTest {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port)) {
             for (var i = 0; i < 2; i++) {
-                try (var sender = sender("-f", "mpegts", "udp://127.0.0.1:" + port + "?pkt_size=1316")) {
+                try (var _ = sender("-f", "mpegts", "udp://127.0.0.1:" + port + "?pkt_size=1316")) {
                     awaitLive(relay, "h264");
                     assertThat(relay.stream("cam").at("/video/width").asInt()).isEqualTo(320);
                     assertThat(sender.process().isAlive()).isTrue();
@@ -90,7 +90,7 @@ class BytesTest {
     void transportStreamInRtp() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port);
-                var sender = sender("-f", "rtp_mpegts", "rtp://127.0.0.1:" + port)) {
+                var _ = sender("-f", "rtp_mpegts", "rtp://127.0.0.1:" + port)) {
             awaitLive(relay, "h264");
         }
     }
@@ -99,8 +99,7 @@ class BytesTest {
     void transportStreamToAGroup() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://239.12.34.56:" + port + "?iface=lo");
-                var sender =
-                        sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
+                var _ = sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
             awaitLive(relay, "h264");
         }
     }
@@ -109,7 +108,7 @@ class BytesTest {
     void plainRtpIsToldFromTransportStreams() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port);
-                var sender = sender("-f", "rtp", "rtp://127.0.0.1:" + port)) {
+                var _ = sender("-f", "rtp", "rtp://127.0.0.1:" + port)) {
             await().atMost(Programs.PATIENCE)
                     .untilAsserted(
                             () -> assertThat(relay.stream("cam").toString()).contains("use rtp://"));
@@ -121,8 +120,7 @@ class BytesTest {
         var port = freeTcpPort();
         try (var relay = relay("tcp://127.0.0.1:" + port)) {
             for (var i = 0; i < 2; i++) {
-                try (var sender =
-                        sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
+                try (var _ = sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
                     awaitLive(relay, "h264");
                 }
                 awaitState(relay, "stale");
@@ -136,7 +134,7 @@ class BytesTest {
         var port = freeTcpPort();
         try (var relay = relay("tcp-listen://127.0.0.1:" + port)) {
             for (var i = 0; i < 2; i++) {
-                try (var sender = sender("-bsf:v", "dump_extra", "-f", format, "tcp://127.0.0.1:" + port)) {
+                try (var _ = sender("-bsf:v", "dump_extra", "-f", format, "tcp://127.0.0.1:" + port)) {
                     awaitLive(relay, "h264");
                 }
                 awaitState(relay, "stale");
@@ -149,7 +147,7 @@ class BytesTest {
         var port = freeUdpPort();
         try (var relay = relay("srt://:" + port + "?passphrase=0123456789abc")) {
             for (var i = 0; i < 2; i++) {
-                try (var sender =
+                try (var _ =
                         sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?passphrase=0123456789abc&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
@@ -163,7 +161,7 @@ class BytesTest {
         var port = freeUdpPort();
         try (var relay = relay("srt://127.0.0.1:" + port + "?mode=caller&latency=80")) {
             for (var i = 0; i < 2; i++) {
-                try (var sender = sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener&pkt_size=1316")) {
+                try (var _ = sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
                 awaitState(relay, "stale");

@@ -28,7 +28,10 @@ final class CompatibilityTable {
 
     /** The rows that the page has. */
     static List<String> documented() throws IOException {
-        var rows = new ArrayList<>(inside(Files.readString(PAGE)).lines().filter(line -> line.startsWith("| ")).toList());
+        var rows = new ArrayList<>(inside(Files.readString(PAGE))
+                .lines()
+                .filter(line -> line.startsWith("| "))
+                .toList());
         rows.subList(0, Math.min(2, rows.size())).clear();
         return rows;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -50,7 +49,8 @@ class CompatibilityTest {
     @Test
     void everyPlayerGetsWhatEverySourceSends() throws Exception {
         var sources = MatrixSources.all().stream()
-                .filter(source -> source.title().matches(".*" + System.getProperty("fanlight.compatibility", "") + ".*"))
+                .filter(source ->
+                        source.title().matches(".*" + System.getProperty("fanlight.compatibility", "") + ".*"))
                 .toList();
         var turns = new Semaphore(AT_A_TIME);
         var rows = new ArrayList<Future<String>>();
@@ -83,7 +83,9 @@ class CompatibilityTest {
 
     private static String row(MatrixSource source) {
         var began = System.nanoTime();
-        var stream = source.source().map(address -> "streams: {live/cam: {source: '" + address.of(other) + "'}}").orElse("");
+        var stream = source.source()
+                .map(address -> "streams: {live/cam: {source: '" + address.of(other) + "'}}")
+                .orElse("");
         try (var relay = Relay.start(CONFIG + stream);
                 var sender = source.starter().start(relay)) {
             awaitLive(relay, sender);
@@ -96,8 +98,9 @@ class CompatibilityTest {
                 cells.put(cell.getKey(), outcome(cell.getValue()));
             }
             System.out.printf("%s: %s in %.1f s%n", source.title(), cells, (System.nanoTime() - began) / 1e9);
-            return "| " + source.title() + " | " + cells.get("WebRTC") + " | " + cells.get("MJPEG") + " | " + cells.get("snapshot")
-                    + " | " + cells.get("RTSP") + " | " + cells.get("RTMP") + " | " + also(source, cells) + " |";
+            return "| " + source.title() + " | " + cells.get("WebRTC") + " | " + cells.get("MJPEG") + " | "
+                    + cells.get("snapshot") + " | " + cells.get("RTSP") + " | " + cells.get("RTMP") + " | "
+                    + also(source, cells) + " |";
         } catch (Exception | AssertionError failed) {
             System.out.println(source.title() + ": " + failed);
             return "| " + source.title() + " | " + FAILED + " " + failed + " |";
@@ -107,7 +110,8 @@ class CompatibilityTest {
     private static void awaitLive(Relay relay, AutoCloseable sender) throws Exception {
         var deadlineNs = System.nanoTime() + Programs.PATIENCE.toNanos();
         while (!relay.state("live/cam").equals("live")) {
-            if (System.nanoTime() > deadlineNs || sender instanceof Child child && !child.process().isAlive()) {
+            if (System.nanoTime() > deadlineNs
+                    || sender instanceof Child child && !child.process().isAlive()) {
                 throw new AssertionError("not live: " + relay.stream("live/cam")
                         + (sender instanceof Child child ? " sender: " + child.output() : ""));
             }
@@ -120,7 +124,9 @@ class CompatibilityTest {
         cells.put("WebRTC", () -> judge(source, players.webRtc(relay), true));
         cells.put("MJPEG", () -> judge(source, players.mjpeg(relay), false));
         cells.put("snapshot", () -> judge(source, players.snapshot(relay), false));
-        cells.put("RTSP", () -> judge(source, players.rtsp(relay, "tcp", source.video().equals("AV1")), true));
+        cells.put(
+                "RTSP",
+                () -> judge(source, players.rtsp(relay, "tcp", source.video().equals("AV1")), true));
         cells.put("RTMP", () -> rtmp(source, relay));
         for (var also : source.also()) {
             cells.put(also.name(), () -> switch (also) {

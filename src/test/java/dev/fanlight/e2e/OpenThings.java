@@ -34,7 +34,10 @@ record OpenThings(Map<String, Long> gauges, long files, long threads, long child
                 gauges,
                 system.getOpenFileDescriptorCount(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
-                ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count());
+                ProcessHandle.current()
+                        .descendants()
+                        .filter(ProcessHandle::isAlive)
+                        .count());
     }
 
     /** Whether no more is open than there was. */

@@ -65,7 +65,11 @@ final class Probe {
                 if (dts.matches("-?\\d+")) {
                     var before = last.put(index, Long.parseLong(dts));
                     if (before != null && before > Long.parseLong(dts)) {
-                        trouble.append("times go back from ").append(before).append(" to ").append(dts).append("; ");
+                        trouble.append("times go back from ")
+                                .append(before)
+                                .append(" to ")
+                                .append(dts)
+                                .append("; ");
                     }
                 }
             } else if (line.startsWith("frame|")) {

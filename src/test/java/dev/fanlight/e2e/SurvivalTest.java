@@ -32,20 +32,24 @@ class SurvivalTest {
     private static Child publish(Relay relay, String transport) throws IOException {
         var command = new ArrayList<>(List.of(Programs.need("ffmpeg"), "-nostdin", "-v", "error", "-re"));
         command.addAll(List.of("-stream_loop", "-1", "-i", CAR.toString(), "-vf", "scale=384:216,fps=25"));
-        command.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-g", "25", "-pix_fmt", "yuv420p"));
+        command.addAll(
+                List.of("-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-g", "25", "-pix_fmt", "yuv420p"));
         command.addAll(List.of("-c:a", "aac", "-rtsp_transport", transport, "-f", "rtsp", relay.rtsp("cam")));
         return Child.start(command);
     }
 
     private static void awaitState(Relay relay, String state) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(relay.state("cam")).isEqualTo(state));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(relay.state("cam")).isEqualTo(state));
     }
 
     /** Frames that each viewer was sent, by its session. */
     private static Map<String, Long> framesSent(Relay relay) throws Exception {
         var sent = new TreeMap<String, Long>();
         for (JsonNode viewer : relay.stream("cam").path("viewers")) {
-            sent.put(viewer.path("kind").asString() + " " + viewer.path("id").asString(), viewer.path("framesSent").asLong());
+            sent.put(
+                    viewer.path("kind").asString() + " " + viewer.path("id").asString(),
+                    viewer.path("framesSent").asLong());
         }
         return sent;
     }
@@ -55,8 +59,9 @@ class SurvivalTest {
         await().atMost(PATIENCE).untilAsserted(() -> {
             var now = framesSent(relay);
             assertThat(now.keySet()).isEqualTo(before.keySet());
-            assertThat(now).allSatisfy((viewer, frames) ->
-                    assertThat(frames).as(viewer).isGreaterThan(before.get(viewer) + FRAMES));
+            assertThat(now)
+                    .allSatisfy((viewer, frames) ->
+                            assertThat(frames).as(viewer).isGreaterThan(before.get(viewer) + FRAMES));
         });
     }
 
@@ -93,8 +98,10 @@ class SurvivalTest {
 
         void assertThere() {
             assertThat(browsers).allMatch(WhepTap::isOpen);
-            assertThat(players).allSatisfy(player ->
-                    assertThat(player.process().isAlive()).as(player.output()).isTrue());
+            assertThat(players)
+                    .allSatisfy(player -> assertThat(player.process().isAlive())
+                            .as(player.output())
+                            .isTrue());
             assertThat(pictures.trouble()).isEmpty();
         }
 
@@ -148,7 +155,8 @@ class SurvivalTest {
                 awaitPictures(relay, framesSent(relay));
                 audience.assertThere();
             }
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(converters(publisher)).isEqualTo(nobodys));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(converters(publisher)).isEqualTo(nobodys));
         }
     }
 

@@ -209,8 +209,8 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
         var bytes = new byte[packet.readableBytes()];
         packet.getBytes(packet.readerIndex(), bytes);
         try {
-            out.send(new DatagramPacket(
-                    bytes, bytes.length, InetAddress.getLoopbackAddress(), ports.get(track.kind())));
+            out.send(
+                    new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), ports.get(track.kind())));
         } catch (IOException refused) {
             // The player is not there yet, or no longer.
             return;

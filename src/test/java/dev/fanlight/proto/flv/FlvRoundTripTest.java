@@ -3,6 +3,7 @@ package dev.fanlight.proto.flv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.fanlight.media.DecodeTimes;
 import dev.fanlight.proto.h265.HevcConfiguration;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -267,11 +268,11 @@ class FlvRoundTripTest {
     @Test
     void timesOfDecodingNeverGoBackAndNeverComeAfterThePresentation() {
         var shown = new long[] {0, 160, 80, 40, 120, 320, 240, 200, 280};
-        var known = new DecodeTimes();
+        var known = new DecodeTimes(1_000);
         known.onReorderDepth(2);
         assertThat(Arrays.stream(shown).map(known::next))
                 .containsExactly(-2L, -1L, 0L, 40L, 80L, 120L, 160L, 200L, 240L);
-        var learning = new DecodeTimes();
+        var learning = new DecodeTimes(1_000);
         var last = Long.MIN_VALUE;
         for (var round = 0; round < 5; round++) {
             for (var time : shown) {

@@ -1,4 +1,4 @@
-package dev.fanlight.proto.flv;
+package dev.fanlight.media;
 
 /**
  * Derives times of decoding from times of presentation, which come in decoding order: never going back
@@ -13,16 +13,24 @@ public final class DecodeTimes {
     public static final int MAX_DEPTH = 16;
 
     /** A presentation so far from the last one is another timeline. */
-    private static final long JUMP_MS = 10_000;
+    private static final long JUMP_S = 10;
 
     private static final long NONE = Long.MIN_VALUE / 2;
 
     /** The newest presentations in ascending order. */
     private final long[] newest = new long[MAX_DEPTH + 1];
 
+    private final long jumpTicks;
+    private final long stepTicks;
     private int count;
     private int depth;
-    private long lastMs = NONE;
+    private long lastTicks = NONE;
+
+    /** @param ticksPerSecond the unit of all times here, 1 or more */
+    public DecodeTimes(long ticksPerSecond) {
+        jumpTicks = JUMP_S * ticksPerSecond;
+        stepTicks = Math.max(1, ticksPerSecond / 1_000);
+    }
 
     /** What the stream says of itself; lower depths than one that was learned are passed over. */
     public void onReorderDepth(int pictures) {
@@ -30,29 +38,29 @@ public final class DecodeTimes {
     }
 
     /** The time of decoding of the frame that is decoded next. */
-    public long next(long presentationMs) {
-        if (count > 0 && Math.abs(presentationMs - newest[count - 1]) > JUMP_MS) {
+    public long next(long presentation) {
+        if (count > 0 && Math.abs(presentation - newest[count - 1]) > jumpTicks) {
             count = 0;
-            lastMs = presentationMs < lastMs ? NONE : lastMs;
+            lastTicks = presentation < lastTicks ? NONE : lastTicks;
         }
-        insert(presentationMs);
-        if (presentationMs < lastMs && depth < MAX_DEPTH) {
+        insert(presentation);
+        if (presentation < lastTicks && depth < MAX_DEPTH) {
             depth++;
         }
-        var decodeMs = count > depth ? newest[count - 1 - depth] : newest[0] - (depth + 1 - count);
-        lastMs = Math.max(lastMs, decodeMs);
-        return lastMs;
+        var decode = count > depth ? newest[count - 1 - depth] : newest[0] - (depth + 1 - count) * stepTicks;
+        lastTicks = Math.max(lastTicks, decode);
+        return lastTicks;
     }
 
-    private void insert(long presentationMs) {
+    private void insert(long presentation) {
         if (count == newest.length) {
             System.arraycopy(newest, 1, newest, 0, --count);
         }
         var at = count++;
-        while (at > 0 && newest[at - 1] > presentationMs) {
+        while (at > 0 && newest[at - 1] > presentation) {
             newest[at] = newest[at - 1];
             at--;
         }
-        newest[at] = presentationMs;
+        newest[at] = presentation;
     }
 }

@@ -47,12 +47,12 @@ final class CodedClip {
     private void read(ByteBuf nut) {
         var fault = new NutReader(1 << 24).onBytes(nut, new NutReader.Out() {
             @Override
-            public void stream(NutStream made) {
+            public void stream(int number, NutStream made) {
                 stream = made;
             }
 
             @Override
-            public void frame(long time, boolean keyframe, ByteBuf bytes) {
+            public void frame(int number, long time, boolean keyframe, ByteBuf bytes) {
                 frames.add(new Frame(time, keyframe, ByteBufUtil.getBytes(bytes)));
             }
         });

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param colour as av1C has it in the low seven bits of its third byte: depth over 8, depth 12, monochrome, subsampling in x
  *     and y, position (2); that of Main where the header ends before it says so
  */
-public record Av1SequenceHeader(
-        int profile, int levelIndex, boolean highTier, int widthPx, int heightPx, int colour) {
+public record Av1SequenceHeader(int profile, int levelIndex, boolean highTier, int widthPx, int heightPx, int colour) {
     private static final int USUAL_COLOUR = 0x0C;
 
     /** seq_choose_screen_content_tools. */

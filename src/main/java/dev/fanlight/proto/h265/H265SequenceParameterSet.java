@@ -132,7 +132,9 @@ public record H265SequenceParameterSet(
     /** Appends general profile, tier and level as configuration records repeat them: 12 bytes. */
     void writeProfile(ByteBuf out) {
         out.writeByte(profileSpace << 6 | (highTier ? 0x20 : 0) | profileIdc).writeInt(compatibilityFlags);
-        out.writeInt((int) (constraintFlags >> 16)).writeShort((int) constraintFlags).writeByte(levelIdc);
+        out.writeInt((int) (constraintFlags >> 16))
+                .writeShort((int) constraintFlags)
+                .writeByte(levelIdc);
     }
 
     /** The fmtp of RFC 7798 section 7.1, without the sets themselves. */

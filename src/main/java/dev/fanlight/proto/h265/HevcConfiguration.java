@@ -99,7 +99,8 @@ public record HevcConfiguration(
             throw new IllegalArgumentException("these parameter sets make no record");
         }
         var sps = sequenceParameterSets.getFirst();
-        var set = H265SequenceParameterSet.parse(Unpooled.wrappedBuffer(sps), 0, sps.length).orElse(USUAL);
+        var set = H265SequenceParameterSet.parse(Unpooled.wrappedBuffer(sps), 0, sps.length)
+                .orElse(USUAL);
         out.writeByte(1);
         set.writeProfile(out);
         // No statement on spatial segmentation and parallelism, then chroma format and bit depths.

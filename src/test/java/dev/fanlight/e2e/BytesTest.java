@@ -75,7 +75,7 @@ class BytesTest {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port)) {
             for (var i = 0; i < 2; i++) {
-                try (var _ = sender("-f", "mpegts", "udp://127.0.0.1:" + port + "?pkt_size=1316")) {
+                try (var sender = sender("-f", "mpegts", "udp://127.0.0.1:" + port + "?pkt_size=1316")) {
                     awaitLive(relay, "h264");
                     assertThat(relay.stream("cam").at("/video/width").asInt()).isEqualTo(320);
                     assertThat(sender.process().isAlive()).isTrue();

@@ -3,16 +3,16 @@ package dev.fanlight.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.Arrays;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.time.Duration;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,7 +298,9 @@ class BytesTest {
                         .toList();
                 assertThat(times).hasSizeGreaterThan(40);
                 for (var i = 1; i < times.size(); i++) {
-                    assertThat(times.get(i) - times.get(i - 1)).as(times.toString()).isBetween(0.02, 0.08);
+                    assertThat(times.get(i) - times.get(i - 1))
+                            .as(times.toString())
+                            .isBetween(0.02, 0.08);
                 }
             }
         }
@@ -321,7 +323,8 @@ class BytesTest {
                 }
                 assertThat(relay.state("cam")).isEqualTo("live");
                 await().atMost(Programs.PATIENCE)
-                        .until(() -> relay.stream("cam").at("/dropped/other-sender").asInt(0) > 0);
+                        .until(() ->
+                                relay.stream("cam").at("/dropped/other-sender").asInt(0) > 0);
             }
         }
     }

@@ -54,7 +54,6 @@ final class SrtReception implements Ingest.Attempt {
     /** Whose messages the intake takes; touched on the loop only. */
     private int heard = NONE;
 
-
     /** Sockets that are open; guarded by this. */
     private int listener = NONE;
 

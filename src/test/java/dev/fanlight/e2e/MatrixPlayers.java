@@ -51,8 +51,8 @@ final class MatrixPlayers implements AutoCloseable {
             """;
 
     /** The browser belongs to the thread that opened it. */
-    private final ExecutorService browserThread =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("chromium").factory());
+    private final ExecutorService browserThread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("chromium").factory());
 
     private @Nullable Chromium chromium;
 
@@ -174,11 +174,13 @@ final class MatrixPlayers implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        browserThread.submit(() -> {
-            if (chromium != null) {
-                chromium.close();
-            }
-        }).get();
+        browserThread
+                .submit(() -> {
+                    if (chromium != null) {
+                        chromium.close();
+                    }
+                })
+                .get();
         browserThread.shutdown();
     }
 }

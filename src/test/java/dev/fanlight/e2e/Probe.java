@@ -31,7 +31,8 @@ final class Probe {
         var command = new ArrayList<>(program);
         command.addAll(List.of("-v", "error", "-read_intervals", "%+2", "-of", "compact"));
         command.addAll(List.of(
-                "-show_entries", "stream=index,codec_name,width,height:packet=stream_index,dts:frame=media_type,pict_type"));
+                "-show_entries",
+                "stream=index,codec_name,width,height:packet=stream_index,dts:frame=media_type,pict_type"));
         command.addAll(options);
         command.add(address);
         return Child.start(command);

@@ -35,7 +35,15 @@ record Seen(
             Map.entry("adpcm_g722", "G.722"));
 
     static Seen nothing(String trouble) {
-        return new Seen("", 0, 0, 0, false, "", 0, Optional.of(trouble.replace('\n', ' ').strip()));
+        return new Seen(
+                "",
+                0,
+                0,
+                0,
+                false,
+                "",
+                0,
+                Optional.of(trouble.replace('\n', ' ').strip()));
     }
 
     /** One spelling for what ffmpeg, browsers and we call a codec. */

@@ -61,9 +61,7 @@ final class Codecs {
     static PlayerAbilities player(Predicate<Codec> takes) {
         return new PlayerAbilities(
                 Arrays.stream(Codec.values())
-                        .filter(codec -> codec != Codec.MPEG_AUDIO
-                                && flv(codec).isPresent()
-                                && takes.test(codec))
+                        .filter(codec -> codec != Codec.MPEG_AUDIO && flv(codec).isPresent() && takes.test(codec))
                         .collect(Collectors.toUnmodifiableSet()),
                 true);
     }

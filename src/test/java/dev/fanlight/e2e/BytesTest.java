@@ -90,13 +90,15 @@ class BytesTest {
     void transportStreamByUdpAndItsSenderReturns() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port)) {
-            for (var i = 0; i < 2; i++) {
+            for (var i = 0; i < 2; i++) { // the second time it has come back
                 try (var sender = sender("-f", "mpegts", "udp://127.0.0.1:" + port + "?pkt_size=1316")) {
                     awaitLive(relay, "h264");
                     assertThat(relay.stream("cam").at("/video/width").asInt()).isEqualTo(320);
                     assertThat(sender.process().isAlive()).isTrue();
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
             assertThat(relay.stream("cam").path("dropped").toString()).doesNotContain("frame-split");
         }
@@ -136,12 +138,14 @@ class BytesTest {
     void rawVideoByTcpFromAListeningCamera() throws Exception {
         var port = freeTcpPort();
         try (var relay = relay("tcp://127.0.0.1:" + port)) {
-            for (var i = 0; i < 2; i++) {
+            for (var i = 0; i < 2; i++) { // the second time it has come back
                 try (var sender =
                         sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -152,11 +156,13 @@ class BytesTest {
         var port = freeTcpPort();
         try (var relay = relay("tcp-listen://127.0.0.1:" + port)) {
             awaitListener(port);
-            for (var i = 0; i < 2; i++) {
+            for (var i = 0; i < 2; i++) { // the second time it has come back
                 try (var sender = sender("-bsf:v", "dump_extra", "-f", format, "tcp://127.0.0.1:" + port)) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -165,12 +171,14 @@ class BytesTest {
     void transportStreamBySrtFromACaller() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("srt://:" + port + "?passphrase=0123456789abc")) {
-            for (var i = 0; i < 2; i++) {
+            for (var i = 0; i < 2; i++) { // the second time it has come back
                 try (var sender =
                         sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?passphrase=0123456789abc&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -179,11 +187,13 @@ class BytesTest {
     void transportStreamBySrtFromAListener() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("srt://127.0.0.1:" + port + "?mode=caller&latency=80")) {
-            for (var i = 0; i < 2; i++) {
+            for (var i = 0; i < 2; i++) { // the second time it has come back
                 try (var sender = sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -243,7 +253,7 @@ class BytesTest {
         try (var relay = relay("file:" + file)) {
             awaitLive(relay, codec);
             // It goes on beyond its half second.
-            await().atMost(Programs.PATIENCE).until(() -> frames(relay) > 40);
+            await().atMost(Programs.PATIENCE).until(() -> frames(relay) > 30);
             assertThat(relay.state("cam")).isEqualTo("live");
             assertThat(relay.stream("cam").at("/dropped/source-lost").asInt(0)).isZero();
         }
@@ -284,7 +294,7 @@ class BytesTest {
                     "-select_streams",
                     "v",
                     "-read_intervals",
-                    "%+3",
+                    "%+2",
                     "-show_entries",
                     "packet=pts_time",
                     "-of",
@@ -298,7 +308,7 @@ class BytesTest {
                         .filter(line -> line.matches("[0-9.]+"))
                         .map(Double::valueOf)
                         .toList();
-                assertThat(times).hasSizeGreaterThan(40);
+                assertThat(times).hasSizeGreaterThan(30);
                 for (var i = 1; i < times.size(); i++) {
                     assertThat(times.get(i) - times.get(i - 1)).as(times.toString()).isBetween(0.02, 0.08);
                 }

@@ -32,8 +32,8 @@ final class SrtReception implements Ingest.Attempt {
 
     private static final int MAX_LATENCY_MS = 10_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
-    private static final int RECEIVE_TIMEOUT_MS = 1_000;
-    private static final int SILENT_TIMES = 5;
+    private static final int RECEIVE_TIMEOUT_MS = 500;
+    private static final int SILENT_TIMES = 6;
     private static final int MESSAGE_BYTES = 1_500;
     private static final int MESSAGES = 512;
     private static final long FIGURES_NS = 10_000_000_000L;
@@ -206,7 +206,7 @@ final class SrtReception implements Ingest.Attempt {
                 } else if (length == 0 || Srt.lastError() != Srt.TIMED_OUT) {
                     return "the sender has gone (" + Srt.lastErrorText() + ")";
                 } else if (++silentTimes >= SILENT_TIMES) {
-                    return "nothing has come for " + SILENT_TIMES + " s, although the connection stands";
+                    return "nothing has come for " + SILENT_TIMES * RECEIVE_TIMEOUT_MS / 1_000 + " s, although the connection stands";
                 }
                 if (clock.nowNs() - figuresNs > FIGURES_NS && log.isDebugEnabled()) {
                     figuresNs = clock.nowNs();

@@ -11,7 +11,7 @@ import dev.fanlight.net.EventLoops;
 import dev.fanlight.transcode.Conversions;
 import dev.fanlight.transcode.TrackSelection;
 import java.security.SecureRandom;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * What all ways in and out stand on.
@@ -32,27 +32,27 @@ record Foundation(
         TrackSelection selection) {
 
     /** @param opened takes note of what has to be closed, in the order of opening */
-    static Foundation lay(FanlightConfig config, SecureRandom random, UnaryOperator<AutoCloseable> opened) {
+    static Foundation lay(FanlightConfig config, SecureRandom random, Consumer<AutoCloseable> opened) {
         var clock = MediaClock.system();
         // Below the loops, as its pictures may go only when no loop uses them any more.
         var hub = new Hub(
                 clock,
                 FanlightConfig.MAX_STREAMS,
                 new RingBounds(config.replay().durationNs(), config.replay().sizeBytes()));
-        opened.apply(hub);
+        opened.accept(hub);
         var loops = EventLoops.open();
-        opened.apply(loops);
+        opened.accept(loops);
         var doctor = new StreamDoctor(
                 hub,
                 clock,
                 () -> EventLoops.loopOf(loops.nextContext()),
                 name -> config.stream(name).transcode());
-        opened.apply(doctor);
+        opened.accept(doctor);
         var facts = new ConversionFacts(doctor);
         var frames = new AssembledFrames(clock);
         var conversions = new Conversions(
                 config.transcode(), name -> config.stream(name).transcode(), frames, facts, clock, loops);
-        opened.apply(conversions);
+        opened.accept(conversions);
         return new Foundation(
                 config,
                 clock,

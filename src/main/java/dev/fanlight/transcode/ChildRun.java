@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ final class ChildRun {
         void stream(NutStream stream);
 
         /**
+         * A converted frame.
+         *
          * @param time when it is shown, on the stream's line, in the recipe's output ticks
          * @param bytes readable during the call only
          */
@@ -47,8 +50,8 @@ final class ChildRun {
     private final FedFrames fed = new FedFrames();
     private final int inputHz;
     private volatile long originTime;
-    private volatile long framesIn;
-    private volatile long framesOut;
+    private final AtomicLong framesIn = new AtomicLong();
+    private final AtomicLong framesOut = new AtomicLong();
     private volatile long unansweredSinceNs;
     private int outputNumerator = 1;
     private int outputHz;
@@ -64,11 +67,11 @@ final class ChildRun {
     }
 
     long framesIn() {
-        return framesIn;
+        return framesIn.get();
     }
 
     long framesOut() {
-        return framesOut;
+        return framesOut.get();
     }
 
     /** For how long it has been fed without any answer. */
@@ -123,7 +126,7 @@ final class ChildRun {
     }
 
     private byte[] write(OutputStream input, SourceFrame frame, ByteBuf head, byte[] scratch) throws IOException {
-        if (framesIn == 0) {
+        if (framesIn.get() == 0) {
             originTime = frame.time() - (long) LEAD_SECONDS * inputHz;
         }
         var sizeBytes = frame.bytes().readableBytes();
@@ -131,7 +134,7 @@ final class ChildRun {
         NutWriter.frameHeader(head, Math.max(0, frame.time() - originTime), frame.keyframe(), sizeBytes);
         frame.bytes().getBytes(frame.bytes().readerIndex(), bytes, 0, sizeBytes);
         fed.fed(frame.time(), frame.arrivalNs(), frame.captureNs());
-        framesIn = framesIn + 1;
+        framesIn.incrementAndGet();
         if (unansweredSinceNs == 0) {
             unansweredSinceNs = System.nanoTime();
         }
@@ -172,7 +175,7 @@ final class ChildRun {
         @Override
         public void frame(int number, long time, boolean keyframe, ByteBuf bytes) {
             unansweredSinceNs = 0;
-            framesOut = framesOut + 1;
+            framesOut.incrementAndGet();
             var ticks = (long) recipe.outputTicksPerSecond() * outputNumerator;
             var sinceOrigin = Times.scale(time, outputHz, ticks);
             var sourceTime = originTime + Times.scale(time, outputHz, (long) inputHz * outputNumerator);

@@ -93,7 +93,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     public void shape(SourceShape shape) {
         FeedQueue before;
         synchronized (this) {
-            if (stopped || feed != null && feed.shape().serves(shape)) {
+            if (stopped || (feed != null && feed.shape().serves(shape))) {
                 return;
             }
             before = feed == null ? null : feed.queue();
@@ -191,7 +191,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
             var end = started.awaitEnd();
             ending = describe(fault.orElse(end), started.lastWords());
         } catch (IOException cannotRun) {
-            ending = cannotRun.getMessage();
+            ending = String.valueOf(cannotRun.getMessage());
         } finally {
             leave(begun);
         }
@@ -212,7 +212,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         child = started;
         run = begun;
         verdict = "";
-        if (stopped || feed != now) {
+        if (stopped || !now.equals(feed)) {
             started.end();
             return;
         }
@@ -236,7 +236,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
 
     /** Decides whether there will be another child, and waits for its time. */
     private synchronized void onEnded(Feed of, String ending, long usefulNs) throws InterruptedException {
-        if (stopped || feed != of) {
+        if (stopped || !of.equals(feed)) {
             return;
         }
         deathsInARow = usefulNs >= timings.steadyNs() ? 1 : deathsInARow + 1;
@@ -257,7 +257,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                 rendition.label(),
                 ending);
         var untilNs = System.nanoTime() + timings.waitNs(deathsInARow);
-        for (var leftNs = untilNs - System.nanoTime(); leftNs > 0 && !stopped && feed == of; ) {
+        for (var leftNs = untilNs - System.nanoTime(); leftNs > 0 && !stopped && of.equals(feed); ) {
             wait(leftNs / 1_000_000, (int) (leftNs % 1_000_000));
             leftNs = untilNs - System.nanoTime();
         }

@@ -158,7 +158,7 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
-        if (closed || entries.size() >= most && !endOneThatNobodyNeeds()) {
+        if (closed || (entries.size() >= most && !endOneThatNobodyNeeds())) {
             return refuse(
                     Refusal.Reason.TOO_MANY,
                     "This server converts " + most + " at a time, and they are all needed, so " + stream.name()

@@ -17,7 +17,7 @@ record SourceShape(TrackFormat format, int widthPx, int heightPx, boolean reorde
                 && format.clockRateHz() == other.format.clockRateHz()
                 && format.channels() == other.format.channels()
                 && (format.codec().isVideo() || format.parameters().equals(other.format.parameters()))
-                && (widthPx == 0 || other.widthPx == 0 || widthPx == other.widthPx && heightPx == other.heightPx)
+                && (widthPx == 0 || other.widthPx == 0 || (widthPx == other.widthPx && heightPx == other.heightPx))
                 && (reordered || !other.reordered);
     }
 }

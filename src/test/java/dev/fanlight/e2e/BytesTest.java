@@ -3,16 +3,16 @@ package dev.fanlight.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.Arrays;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.time.Duration;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +90,7 @@ class BytesTest {
     void transportStreamByUdpAndItsSenderReturns() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port)) {
-            for (var i = 0; i < 2; i++) { // the second time it has come back
+            for (var i = 0; i < 2; i++) {
                 try (var sender = sender("-f", "mpegts", "udp://127.0.0.1:" + port + "?pkt_size=1316")) {
                     awaitLive(relay, "h264");
                     assertThat(relay.stream("cam").at("/video/width").asInt()).isEqualTo(320);
@@ -108,7 +108,7 @@ class BytesTest {
     void transportStreamInRtp() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port);
-                var sender = sender("-f", "rtp_mpegts", "rtp://127.0.0.1:" + port)) {
+                var _ = sender("-f", "rtp_mpegts", "rtp://127.0.0.1:" + port)) {
             awaitLive(relay, "h264");
         }
     }
@@ -117,8 +117,7 @@ class BytesTest {
     void transportStreamToAGroup() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://239.12.34.56:" + port + "?iface=lo");
-                var sender =
-                        sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
+                var _ = sender("-f", "mpegts", "udp://239.12.34.56:" + port + "?pkt_size=1316&localaddr=127.0.0.1")) {
             awaitLive(relay, "h264");
         }
     }
@@ -127,7 +126,7 @@ class BytesTest {
     void plainRtpIsToldFromTransportStreams() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("udp://127.0.0.1:" + port);
-                var sender = sender("-f", "rtp", "rtp://127.0.0.1:" + port)) {
+                var _ = sender("-f", "rtp", "rtp://127.0.0.1:" + port)) {
             await().atMost(Programs.PATIENCE)
                     .untilAsserted(
                             () -> assertThat(relay.stream("cam").toString()).contains("use rtp://"));
@@ -138,9 +137,8 @@ class BytesTest {
     void rawVideoByTcpFromAListeningCamera() throws Exception {
         var port = freeTcpPort();
         try (var relay = relay("tcp://127.0.0.1:" + port)) {
-            for (var i = 0; i < 2; i++) { // the second time it has come back
-                try (var sender =
-                        sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
+            for (var i = 0; i < 2; i++) {
+                try (var _ = sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
                     awaitLive(relay, "h264");
                 }
                 if (i == 0) {
@@ -156,8 +154,8 @@ class BytesTest {
         var port = freeTcpPort();
         try (var relay = relay("tcp-listen://127.0.0.1:" + port)) {
             awaitListener(port);
-            for (var i = 0; i < 2; i++) { // the second time it has come back
-                try (var sender = sender("-bsf:v", "dump_extra", "-f", format, "tcp://127.0.0.1:" + port)) {
+            for (var i = 0; i < 2; i++) {
+                try (var _ = sender("-bsf:v", "dump_extra", "-f", format, "tcp://127.0.0.1:" + port)) {
                     awaitLive(relay, "h264");
                 }
                 if (i == 0) {
@@ -171,8 +169,8 @@ class BytesTest {
     void transportStreamBySrtFromACaller() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("srt://:" + port + "?passphrase=0123456789abc")) {
-            for (var i = 0; i < 2; i++) { // the second time it has come back
-                try (var sender =
+            for (var i = 0; i < 2; i++) {
+                try (var _ =
                         sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?passphrase=0123456789abc&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
@@ -187,8 +185,8 @@ class BytesTest {
     void transportStreamBySrtFromAListener() throws Exception {
         var port = freeUdpPort();
         try (var relay = relay("srt://127.0.0.1:" + port + "?mode=caller&latency=80")) {
-            for (var i = 0; i < 2; i++) { // the second time it has come back
-                try (var sender = sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener&pkt_size=1316")) {
+            for (var i = 0; i < 2; i++) {
+                try (var _ = sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
                 if (i == 0) {
@@ -310,7 +308,9 @@ class BytesTest {
                         .toList();
                 assertThat(times).hasSizeGreaterThan(30);
                 for (var i = 1; i < times.size(); i++) {
-                    assertThat(times.get(i) - times.get(i - 1)).as(times.toString()).isBetween(0.02, 0.08);
+                    assertThat(times.get(i) - times.get(i - 1))
+                            .as(times.toString())
+                            .isBetween(0.02, 0.08);
                 }
             }
         }
@@ -333,7 +333,8 @@ class BytesTest {
                 }
                 assertThat(relay.state("cam")).isEqualTo("live");
                 await().atMost(Programs.PATIENCE)
-                        .until(() -> relay.stream("cam").at("/dropped/other-sender").asInt(0) > 0);
+                        .until(() ->
+                                relay.stream("cam").at("/dropped/other-sender").asInt(0) > 0);
             }
         }
     }

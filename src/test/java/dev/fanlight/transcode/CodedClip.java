@@ -19,6 +19,7 @@ final class CodedClip {
     static final String PICTURES = "-f lavfi -i testsrc=s=320x240:r=25 -frames:v 30 -pix_fmt yuv420p";
     static final String SOUND = "-f lavfi -i sine=f=500:r=48000 -t 1";
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(long time, boolean keyframe, byte[] bytes) {}
 
     final List<Frame> frames = new ArrayList<>();

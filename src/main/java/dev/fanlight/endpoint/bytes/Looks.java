@@ -75,7 +75,7 @@ final class Looks {
         if (start.startsWith("RTSP/") || start.startsWith("HTTP/") || start.startsWith("GET ")) {
             return "it talks " + start.substring(0, 4) + ": use an address that begins with rtsp:// or http://";
         }
-        if (start.startsWith("\u001a\u0045\u00df\u00a3")) {
+        if (start.startsWith("\u001aE\u00df\u00a3")) {
             return "it is Matroska or WebM: send MPEG-TS (ffmpeg: -f mpegts)";
         }
         if ((bytes.getByte(at) & 0xC0) == 0x80) {

@@ -13,7 +13,6 @@ import dev.fanlight.proto.nut.NutStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,19 +86,22 @@ final class NutFrames {
         var bytes = Unpooled.wrappedBuffer(stream.configuration());
         var size = bytes.readableBytes();
         return switch (codec) {
-            case H264 -> Optional.of(AvcConfiguration.parse(bytes, 0, size)
-                    .map(record -> new NutFrames(codec, stream, record.lengthBytes(), sets(record)))
-                    .orElseGet(() -> new NutFrames(codec, stream, BY_START_CODES, units(bytes))));
-            case H265 -> Optional.of(HevcConfiguration.parse(bytes, 0, size)
-                    .map(record -> new NutFrames(codec, stream, record.lengthBytes(), record.parameterSets()))
-                    .orElseGet(() -> new NutFrames(codec, stream, BY_START_CODES, units(bytes))));
-            case AV1 -> Optional.of(new NutFrames(
-                    codec,
-                    stream,
-                    0,
-                    Av1Configuration.parse(bytes, 0, size)
-                            .map(record -> List.of(record.sequenceHeader()))
-                            .orElse(List.of())));
+            case H264 ->
+                Optional.of(AvcConfiguration.parse(bytes, 0, size)
+                        .map(record -> new NutFrames(codec, stream, record.lengthBytes(), sets(record)))
+                        .orElseGet(() -> new NutFrames(codec, stream, BY_START_CODES, units(bytes))));
+            case H265 ->
+                Optional.of(HevcConfiguration.parse(bytes, 0, size)
+                        .map(record -> new NutFrames(codec, stream, record.lengthBytes(), record.parameterSets()))
+                        .orElseGet(() -> new NutFrames(codec, stream, BY_START_CODES, units(bytes))));
+            case AV1 ->
+                Optional.of(new NutFrames(
+                        codec,
+                        stream,
+                        0,
+                        Av1Configuration.parse(bytes, 0, size)
+                                .map(record -> List.of(record.sequenceHeader()))
+                                .orElse(List.of())));
             case AAC, MPEG4 -> Optional.of(new NutFrames(codec, stream, 0, List.of(stream.configuration())));
             case VP8, VP9, JPEG, MPEG2, OPUS, MPEG_AUDIO, PCMU, PCMA, G722 ->
                 Optional.of(new NutFrames(codec, stream, 0, List.of()));

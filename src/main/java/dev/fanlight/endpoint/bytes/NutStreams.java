@@ -1,9 +1,9 @@
 package dev.fanlight.endpoint.bytes;
 
 import dev.fanlight.endpoint.Ingest;
-import dev.fanlight.frames.DecodeTimes;
 import dev.fanlight.frames.FramePublisher;
 import dev.fanlight.frames.FrameTrack;
+import dev.fanlight.proto.h264.DecodeTimes;
 import dev.fanlight.proto.nut.NutFault;
 import dev.fanlight.proto.nut.NutReader;
 import dev.fanlight.proto.nut.NutStream;
@@ -45,7 +45,9 @@ final class NutStreams implements FormatReader, NutReader.Out {
             this.frames = frames;
             this.ticksPerTime = stream.timeBase().numerator();
             this.decodeTimes = new DecodeTimes(
-                    Math.max(1, stream.timeBase().denominator() / USUAL_FRAMES_PER_SECOND), stream.decodeDelay());
+                    stream.timeBase().denominator(),
+                    Math.max(1, stream.timeBase().denominator() / USUAL_FRAMES_PER_SECOND),
+                    stream.decodeDelay());
         }
     }
 
@@ -98,7 +100,7 @@ final class NutStreams implements FormatReader, NutReader.Out {
             return;
         }
         var ticks = time * from.ticksPerTime;
-        publisher.frame(nowNs, from.track, frame.get(), ticks, from.decodeTimes.onFrame(ticks), keyframe);
+        publisher.frame(nowNs, from.track, frame.get(), ticks, from.decodeTimes.next(ticks), keyframe);
         if (keyframe && !told && from.track == 0) {
             told = true;
             sink.mediaComes(contents());
@@ -122,8 +124,8 @@ final class NutStreams implements FormatReader, NutReader.Out {
         }
         if (tracks.isEmpty()) {
             over = true;
-            unusable.accept("it holds nothing that can be shown (" + tags() + "); convert it: ffmpeg -i FILE -c:v libx264"
-                    + " -bf 0 -c:a libopus NEW.mkv");
+            unusable.accept("it holds nothing that can be shown (" + tags()
+                    + "); convert it: ffmpeg -i FILE -c:v libx264" + " -bf 0 -c:a libopus NEW.mkv");
             return;
         }
         publisher.begin(tracks);

@@ -54,7 +54,6 @@ final class SrtReception implements Ingest.Attempt {
     /** Whose messages the intake takes; touched on the loop only. */
     private int heard = NONE;
 
-
     /** Sockets that are open; guarded by this. */
     private int listener = NONE;
 
@@ -176,9 +175,9 @@ final class SrtReception implements Ingest.Attempt {
                 .filter(text -> text.matches("[0-9]{1,5}"))
                 .map(text -> Math.min(MAX_LATENCY_MS, Integer.parseInt(text)))
                 .orElse(LATENCY_MS);
-        var set = Srt.set(socket, Srt.RCVLATENCY, latencyMs)
-                & Srt.set(socket, Srt.RCVTIMEO, RECEIVE_TIMEOUT_MS)
-                & Srt.set(socket, Srt.CONNTIMEO, CONNECT_TIMEOUT_MS);
+        var set = Srt.set(socket, Srt.RCVLATENCY, latencyMs);
+        set &= Srt.set(socket, Srt.RCVTIMEO, RECEIVE_TIMEOUT_MS);
+        set &= Srt.set(socket, Srt.CONNTIMEO, CONNECT_TIMEOUT_MS);
         var passphrase = address.parameter("passphrase").orElse("");
         if (!passphrase.isEmpty()) {
             set &= Srt.set(socket, Srt.PASSPHRASE, passphrase);

@@ -144,12 +144,13 @@ final class FrameSender implements ChannelFutureListener {
     }
 
     private void pump() { // hot
-        if (writing || closed) {
+        if (closed) {
             return;
         }
+        // Also while the kernel takes nothing: just then the queue grows.
         var nowNs = clock.nowNs();
         thin(nowNs);
-        if (queue.isEmpty()) {
+        if (writing || queue.isEmpty()) {
             return;
         }
         if (backlog.lagNs(nowNs) > MAX_LAG_NS) {
@@ -242,13 +243,15 @@ final class FrameSender implements ChannelFutureListener {
 
     private @Nullable CodedFrame newestKeyframe(long nowNs) {
         @Nullable CodedFrame newest = null;
+        var first = true;
         for (var waiting : queue) {
-            if (waiting != queue.getFirst()
+            if (!first
                     && waiting.frame().keyframe()
                     && waiting.frame().track().format().codec().isVideo()
                     && nowNs - waiting.sinceNs() <= MAX_WAIT_NS) {
                 newest = waiting.frame();
             }
+            first = false;
         }
         return newest;
     }

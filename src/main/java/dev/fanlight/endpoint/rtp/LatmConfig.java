@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param bytes the AudioSpecificConfig
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LatmConfig(byte[] bytes, int channels) {
     private static final int HEADER_BITS = 15;
     private static final int MAX_BYTES = 64;

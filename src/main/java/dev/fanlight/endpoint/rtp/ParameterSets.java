@@ -139,7 +139,7 @@ public final class ParameterSets {
     /** The Exp-Golomb number at the beginning of a byte, as far as it fits. */
     private static int ueOf(int value) {
         var zeros = Integer.numberOfLeadingZeros(value) - 24;
-        return zeros > 3 ? 7 + (value & 0xF) : (value >> (7 - 2 * zeros) & (1 << zeros + 1) - 1) - 1;
+        return zeros > 3 ? 7 + (value & 0xF) : ((value >> (7 - 2 * zeros)) & ((1 << (zeros + 1)) - 1)) - 1;
     }
 
     /** Whether both SPS and PPS, and VPS, are known. */

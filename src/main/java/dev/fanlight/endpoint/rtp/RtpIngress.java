@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -98,12 +99,15 @@ public final class RtpIngress implements AutoCloseable {
     }
 
     /** Which of several tracks are taken: the first of pictures, and the first of sound where the pictures are no JPEGs. */
-    public static List<SourceFormat> choose(List<SourceFormat> all) {
-        var chosen = new ArrayList<SourceFormat>();
-        all.stream().filter(each -> each.format().codec().isVideo()).findFirst().ifPresent(chosen::add);
-        if (chosen.stream().noneMatch(each -> each.shape() == SourceFormat.Shape.JPEG)) {
+    public static <T> List<T> choose(List<T> all, Function<T, SourceFormat> format) {
+        var chosen = new ArrayList<T>();
+        all.stream()
+                .filter(each -> format.apply(each).format().codec().isVideo())
+                .findFirst()
+                .ifPresent(chosen::add);
+        if (chosen.stream().noneMatch(each -> format.apply(each).shape() == SourceFormat.Shape.JPEG)) {
             all.stream()
-                    .filter(each -> !each.format().codec().isVideo())
+                    .filter(each -> !format.apply(each).format().codec().isVideo())
                     .findFirst()
                     .ifPresent(chosen::add);
         }

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class Describing implements PacketViewer {
     /** What came of it. */
     sealed interface Outcome {
-        /** @param tracks in the order of the description */
+        /**
+         * The stream's description.
+         *
+         * @param tracks in the order of the description
+         */
         record Described(List<Track> tracks, String sdp) implements Outcome {}
 
         record Refused(ServerAnswer.Refused answer) implements Outcome {}
@@ -48,13 +52,7 @@ final class Describing implements PacketViewer {
     private @Nullable PacketSubscription subscription;
     private boolean over;
 
-    Describing(
-            Stream stream,
-            TrackNeed need,
-            EventLoop loop,
-            MediaClock clock,
-            String address,
-            Consumer<Outcome> out) {
+    Describing(Stream stream, TrackNeed need, EventLoop loop, MediaClock clock, String address, Consumer<Outcome> out) {
         this.stream = stream;
         this.need = need;
         this.loop = loop;

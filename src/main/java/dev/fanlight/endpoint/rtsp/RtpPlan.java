@@ -50,10 +50,7 @@ record RtpPlan(String host, List<Track> tracks, String problem) {
             next = port + 2;
             format.ifPresent(known -> all.add(new Track(port, known)));
         }
-        var chosen = RtpIngress.choose(all.stream().map(Track::format).toList());
-        var tracks = all.stream()
-                .filter(each -> chosen.stream().anyMatch(format -> format == each.format()))
-                .toList();
+        var tracks = RtpIngress.choose(all, Track::format);
         if (tracks.isEmpty()) {
             return not("the description names nothing that is carried here; known are " + CODECS);
         }

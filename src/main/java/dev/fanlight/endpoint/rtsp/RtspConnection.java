@@ -8,6 +8,7 @@ import dev.fanlight.endpoint.rtp.SourceFormat;
 import dev.fanlight.hub.Admission;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
+import dev.fanlight.media.Codec;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.TcpTuning;
 import dev.fanlight.net.UdpPath;
@@ -23,6 +24,8 @@ import dev.fanlight.proto.rtsp.ServerAnswer;
 import dev.fanlight.proto.rtsp.ServerWish;
 import dev.fanlight.proto.rtsp.Span;
 import dev.fanlight.proto.rtsp.TransportSpec;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.TrackNeed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -32,19 +35,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import dev.fanlight.media.Codec;
-import dev.fanlight.transcode.PlayerAbilities;
-import dev.fanlight.transcode.TrackNeed;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -64,11 +63,19 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private static final Logger log = LoggerFactory.getLogger(RtspConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long PEER_TIMEOUT_NS = 30_000_000_000L;
+    private static final long CLOSE_LIMIT_MS = 2_000;
     private static final int ID_BYTES = 12;
     private static final int REPORT_BYTES = 256;
 
     /** A track that was set up: a publisher's or a player's. */
     private record Seat(int track, TrackWay way, @Nullable RtpTrackSender sender) {}
+
+    /**
+     * A track that a publisher sends and that is carried.
+     *
+     * @param announced its place in what was announced
+     */
+    private record Taken(int announced, SourceFormat format) {}
 
     private final Channel channel;
     private final EventLoop loop;
@@ -81,8 +88,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private final RtcpCompound compound = new RtcpCompound();
     private final List<Seat> seats = new ArrayList<>();
     private final List<UdpPair> pairs = new ArrayList<>();
-    private List<Optional<SourceFormat>> announced = List.of();
-    private List<SourceFormat> taken = List.of();
+    private List<Taken> taken = List.of();
     private String describedName = "";
     private List<Track> described = List.of();
     private @Nullable RtspPublisher publisher;
@@ -91,6 +97,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     /** What the player has asked for last. */
     private @Nullable TrackNeed need;
+
+    /** What it has set up: it may ask for something else meanwhile. */
+    private @Nullable TrackNeed seated;
 
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
@@ -169,7 +178,15 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     @Override
     public void send(ByteBuf message) {
-        outbox.message(message);
+        if (!outbox.message(message)) {
+            // The session does not want to be called back.
+            loop.execute(() -> {
+                if (!over) {
+                    serving.counts().refused.increment();
+                    endSession("it does not read its answers");
+                }
+            });
+        }
     }
 
     @Override
@@ -188,7 +205,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         // The session does not want to be called back.
         loop.execute(() -> {
             if (!over) {
-                onWish(wish);
+                decide(wish);
                 reschedule();
             }
         });
@@ -198,6 +215,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     public void close(String why) {
         finish(why);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        // A peer that takes nothing, or little at a time, does not hold us.
+        var late = loop.schedule(() -> channel.close(), CLOSE_LIMIT_MS, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> late.cancel(false));
     }
 
     @Override
@@ -205,13 +225,23 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         serving.counts().refused.increment();
     }
 
+    /** A bug of ours ends one connection and what it holds, and does not leave its peer without an answer. */
+    private void decide(ServerWish wish) {
+        try {
+            onWish(wish);
+        } catch (RuntimeException bug) {
+            log.error("An RTSP request failed; this is a bug", bug);
+            endSession("a request of it failed");
+        }
+    }
+
     private void onWish(ServerWish wish) {
         switch (wish) {
             case ServerWish.Describe(var target) -> describe(target.path());
             case ServerWish.Announce announce -> announce(announce);
             case ServerWish.Setup setup -> setUp(setup);
-            case ServerWish.Play play -> play();
-            case ServerWish.Record(var target) -> record(target.path());
+            case ServerWish.Play(var target) -> play(target.path());
+            case ServerWish.Recording(var target) -> record(target.path());
             case ServerWish.Pause() -> pause();
             case ServerWish.Teardown() -> endMedia("it said goodbye");
         }
@@ -323,6 +353,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             answer(new ServerAnswer.Transport(spec));
             return;
         }
+        if (seated == null) {
+            seated = need;
+            need = null;
+        }
         var track = described.get(setup.track());
         var sender = new RtpTrackSender(
                 track,
@@ -335,10 +369,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         answer(new ServerAnswer.Transport(spec.withSsrc(sender.ssrc())));
     }
 
-    private void play() {
-        var stream = serving.hub().find(new StreamName(describedName));
+    private void play(String path) {
+        var stream = serving.hub().find(new StreamName(path));
         if (stream.isEmpty()) {
-            refuse(404, "there is no stream " + describedName);
+            refuse(404, "there is no stream " + path);
             return;
         }
         var playing = new ArrayList<RtspViewer.Seat>();
@@ -376,10 +410,14 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     // ---- publishers
 
     private void announce(ServerWish.Announce announce) {
-        announced = announce.tracks().stream()
-                .map(track -> SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx()))
-                .toList();
-        taken = RtpIngress.choose(announced.stream().flatMap(Optional::stream).toList());
+        var carried = new ArrayList<Taken>();
+        for (var i = 0; i < announce.tracks().size(); i++) {
+            var track = announce.tracks().get(i);
+            var place = i;
+            SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
+                    .ifPresent(format -> carried.add(new Taken(place, format)));
+        }
+        taken = RtpIngress.choose(carried, Taken::format);
         if (taken.isEmpty()) {
             refuse(
                     415,
@@ -396,24 +434,26 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     private void record(String path) {
         var name = new StreamName(path);
-        var candidate = new RtspPublisher(
-                address,
-                () -> loop.execute(
-                        () -> endSession("another camera has taken over " + path + ", as takeover: true allows")));
+        var candidate = new RtspPublisher(address, loop, replaced -> {
+            if (publisher == replaced) {
+                endSession("another camera has taken over " + path + ", as takeover: true allows");
+            }
+        });
         switch (serving.hub().publish(name, candidate)) {
             case Admission.Refused(var reason, var sentence) ->
                 refuse(reason == Admission.Reason.TAKEN ? 403 : 503, sentence);
             case Admission.Granted(var publication) -> {
                 publisher = candidate;
+                candidate.admit(publication);
                 serving.counts().publishers.incrementAndGet();
                 var ingress = new RtpIngress(
-                        taken,
+                        taken.stream().map(Taken::format).toList(),
                         publication,
                         serving.pictureIds(),
                         serving.maxPictureBytes(),
                         RANDOM.nextInt(),
                         serving.clock());
-                candidate.begin(nowNs(), publication, ingress);
+                candidate.begin(nowNs(), ingress);
                 log.info("{}: {} begins to send {} over RTSP", name, address, ingress.description());
                 answer(new ServerAnswer.Done());
             }
@@ -481,12 +521,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     }
 
     private int takenIndex(int track) { // hot
-        var format = track < announced.size() ? announced.get(track) : Optional.<SourceFormat>empty();
-        if (format.isEmpty()) {
-            return -1;
-        }
         for (var i = 0; i < taken.size(); i++) {
-            if (taken.get(i) == format.get()) {
+            if (taken.get(i).announced() == track) {
                 return i;
             }
         }
@@ -599,6 +635,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         pairs.forEach(UdpPair::close);
         pairs.clear();
         seats.clear();
+        if (seated != null) {
+            seated.close();
+            seated = null;
+        }
         described = List.of();
         describedName = "";
     }
@@ -615,6 +655,5 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         dropNeed();
         session.close();
         outbox.close();
-        serving.counts().connections.decrementAndGet();
     }
 }

@@ -111,7 +111,7 @@ final class RtspDescription {
         };
         var channels = format.codec() == Codec.OPUS ? 2 : format.channels();
         // RFC 3551: MPA says in its frames how many channels there are.
-        var said = channels > 1 && format.codec() != Codec.MPEG_AUDIO || format.codec() == Codec.AAC;
+        var said = (channels > 1 && format.codec() != Codec.MPEG_AUDIO) || format.codec() == Codec.AAC;
         return name + "/" + format.clockRateHz() + (said ? "/" + Math.max(1, channels) : "");
     }
 

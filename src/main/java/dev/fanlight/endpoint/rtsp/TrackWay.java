@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * the peer's own address counts; its port may be another one than it said, as routers change it. On the connection's loop.
  */
 sealed interface TrackWay {
-    /** @param rtp the channel of packets, the other of reports; 0 to 255 */
+    /**
+     * On two channels of the connection.
+     *
+     * @param rtp the channel of packets, the other of reports; 0 to 255
+     */
     record Interleaved(int rtp, int rtcp) implements TrackWay {}
 
     /** A report, its readable bytes; what there is no room for is left out, as the next one says the same. */

@@ -20,7 +20,7 @@ public enum NalSyntax {
             return NalType.of(bytes.getByte(at)) == NalType.IDR;
         }
 
-        /**
+        /*
          * "The first of any of the following NAL units after the last VCL NAL unit of a primary coded picture specifies
          * the start of a new access unit": delimiter, parameter sets, SEI, 14 to 18, first slice of a picture.
          */

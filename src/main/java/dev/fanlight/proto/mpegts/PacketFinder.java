@@ -67,9 +67,6 @@ final class PacketFinder {
             }
             distance = 0;
             out.syncLost();
-            if (in != held) {
-                return;
-            }
             search();
         }
     }

@@ -155,9 +155,9 @@ final class PesReader {
 
     /** The 33 bits, in pieces of 3, 15 and 15 with a marker bit behind each. */
     private long time(int at) {
-        return (held.getByte(at) >> 1 & 7L) << 30
-                | (held.getUnsignedShort(at + 1) >> 1 & 0x7FFFL) << 15
-                | held.getUnsignedShort(at + 3) >> 1 & 0x7FFFL;
+        return ((held.getByte(at) >> 1) & 7L) << 30
+                | ((held.getUnsignedShort(at + 1) >> 1) & 0x7FFFL) << 15
+                | ((held.getUnsignedShort(at + 3) >> 1) & 0x7FFFL);
     }
 
     /** Packets were lost. */

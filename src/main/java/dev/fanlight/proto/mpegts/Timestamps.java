@@ -18,6 +18,6 @@ final class Timestamps {
     /** As {@link #extend}, without a memory of it. */
     long near(long value) {
         // The difference's 33 bits, read as a number with a sign.
-        return last == NONE ? value & MASK : last + ((value - last << 31) >> 31);
+        return last == NONE ? value & MASK : last + (((value - last) << 31) >> 31);
     }
 }

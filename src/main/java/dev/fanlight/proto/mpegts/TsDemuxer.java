@@ -25,7 +25,7 @@ public final class TsDemuxer {
     private final Out out;
     private final PacketFinder finder;
     private final ProgramChoice programs;
-    private final Pid[] pids = new Pid[PIDS];
+    private final @Nullable Pid[] pids = new Pid[PIDS];
     private final Set<Integer> mapPids = new HashSet<>();
     private final Timestamps times = new Timestamps();
     private final Timestamps clockTimes = new Timestamps();
@@ -196,7 +196,7 @@ public final class TsDemuxer {
     }
 
     private void onClock(ByteBuf bytes, int at) {
-        var base = bytes.getUnsignedInt(at) << 1 | bytes.getByte(at + 4) >> 7 & 1;
+        var base = bytes.getUnsignedInt(at) << 1 | ((bytes.getByte(at + 4) >> 7) & 1);
         var extension = bytes.getUnsignedShort(at + 4) & 0x1FF;
         out.clock(clockTimes.extend(base) * 300 + extension);
     }

@@ -46,7 +46,7 @@ final class NutCursor {
                 huge = true;
                 return 0;
             }
-            value = value << 7 | next & 0x7F;
+            value = value << 7 | (next & 0x7F);
             if (next >= 0) {
                 return value;
             }

@@ -74,7 +74,7 @@ final class NutFormat {
             shift += 7;
         }
         for (; shift > 0; shift -= 7) {
-            out.writeByte(0x80 | (int) (value >>> shift) & 0x7F);
+            out.writeByte(0x80 | ((int) (value >>> shift) & 0x7F));
         }
         out.writeByte((int) value & 0x7F);
     }

@@ -215,7 +215,7 @@ public final class NutReader {
     private static int tag(byte[] bytes) {
         var tag = 0;
         for (var i = 0; i < bytes.length && i < 4; i++) {
-            tag |= (bytes[i] & 0xFF) << 8 * i;
+            tag |= (bytes[i] & 0xFF) << (8 * i);
         }
         return tag;
     }

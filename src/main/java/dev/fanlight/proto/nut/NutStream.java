@@ -12,6 +12,7 @@ package dev.fanlight.proto.nut;
  * @param sampleRateHz 0 for video
  * @param channels 0 for video
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record NutStream(
         int tag,
         TimeBase timeBase,

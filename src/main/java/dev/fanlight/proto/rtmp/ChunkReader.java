@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkReader {
     /** Where messages go; called during {@link #onBytes} only, and must not call back. */
     interface Out {
-        /** @param body valid during the call */
+        /**
+         * A whole message.
+         *
+         * @param body valid during the call
+         */
         void message(int type, int streamId, int time, ByteBuf body);
 
         /** Nothing more comes. */
@@ -244,7 +248,7 @@ final class ChunkReader {
         if (current.partial == null) {
             current.partial = allocator.buffer(Math.min(current.length, FIRST_BUFFER_BYTES), current.length);
         }
-        if (heldBytes + step > 2L * limits.maxMessageBytes()) {
+        if (heldBytes + step > 2L * maxMediaBytes + limits.maxCommandBytes()) {
             refuse(RtmpFault.TOO_MUCH_UNFINISHED, out);
             return;
         }

@@ -3,7 +3,7 @@ package dev.fanlight.proto.rtmp;
 import dev.fanlight.proto.rtmp.amf.AmfValue;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Number;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfWriter;
 import io.netty.buffer.ByteBuf;
@@ -237,7 +237,7 @@ public final class RtmpClientSession implements AutoCloseable {
             connection.command(0, RtmpCommand.of("createStream", CREATE_STREAM, AmfValue.NOTHING));
         } else if (command.transaction() == CREATE_STREAM
                 && streamId == 0
-                && command.argument(1) instanceof Number(var id)) {
+                && command.argument(1) instanceof Numeral(var id)) {
             onStream((int) id);
         }
     }

@@ -2,7 +2,7 @@ package dev.fanlight.proto.rtmp;
 
 import dev.fanlight.proto.rtmp.amf.AmfReader;
 import dev.fanlight.proto.rtmp.amf.AmfValue;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Number;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Text;
 import dev.fanlight.proto.rtmp.amf.AmfWriter;
@@ -44,7 +44,7 @@ record RtmpCommand(String name, double transaction, List<AmfValue> arguments) {
                 .flatMap(values -> values.size() >= 2
                                 && values.get(0) instanceof Text(var name)
                                 && name.length() <= MAX_NAME_CHARS
-                                && values.get(1) instanceof Number(var transaction)
+                                && values.get(1) instanceof Numeral(var transaction)
                         ? Optional.of(new RtmpCommand(name, transaction, values.subList(2, values.size())))
                         : Optional.empty());
     }

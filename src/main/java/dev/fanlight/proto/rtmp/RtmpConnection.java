@@ -18,7 +18,11 @@ final class RtmpConnection implements ChunkReader.Out {
 
         void command(int streamId, RtmpCommand command);
 
-        /** @param body valid during the call */
+        /**
+         * Pictures or sound.
+         *
+         * @param body valid during the call
+         */
         void media(int type, int time, ByteBuf body);
 
         /** Metadata; {@code body} is AMF0. */

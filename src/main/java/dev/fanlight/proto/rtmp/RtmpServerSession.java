@@ -3,7 +3,7 @@ package dev.fanlight.proto.rtmp;
 import dev.fanlight.proto.rtmp.amf.AmfValue;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Number;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfWriter;
 import io.netty.buffer.ByteBuf;
@@ -312,7 +312,7 @@ public final class RtmpServerSession implements AutoCloseable {
 
     private void onEnd(RtmpCommand command) {
         var isOther = command.name().equals("deleteStream")
-                && command.argument(1) instanceof Number(var id)
+                && command.argument(1) instanceof Numeral(var id)
                 && id != roleStreamId;
         if (role == Role.NONE || isOther) {
             return;

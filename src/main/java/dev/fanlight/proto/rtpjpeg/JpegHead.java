@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param tables quantization tables in zigzag order one behind the other, 64 bytes each or 128 with 16-bit values
  * @param wide bit i: table i has 16-bit values
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record JpegHead(boolean subsampled, int widthPx, int heightPx, int restartInterval, byte[] tables, int wide) {
     private static final int VALUES = 64;
 

@@ -6,6 +6,7 @@ package dev.fanlight.proto.rtsp;
  * @param method as it came; methods are written in capitals
  * @param target the request line's address, or {@code *}
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record RtspRequest(String method, String target, RtspHeaders headers, byte[] body) implements RtspMessage {
     private static final byte[] NO_BODY = {};
 

@@ -6,6 +6,7 @@ package dev.fanlight.proto.rtsp;
  * @param status 100 to 599
  * @param reason for people, as it came; may be empty
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record RtspResponse(int status, String reason, RtspHeaders headers, byte[] body) implements RtspMessage {
     private static final byte[] NO_BODY = {};
 

@@ -121,12 +121,14 @@ public final class RtspServerSession {
 
             @Override
             public void response(RtspResponse response) {
+                insideSinceNs = Long.MAX_VALUE;
                 aliveNs = nowNs; // we ask nothing; GStreamer answers all the same to what it was not asked
             }
 
             @Override
             public void interleaved(int channel, ByteBuf frame) {
                 aliveNs = nowNs;
+                insideSinceNs = Long.MAX_VALUE; // what has half come now is another one
                 if (!over) {
                     out.interleaved(channel, frame);
                 }
@@ -206,6 +208,7 @@ public final class RtspServerSession {
             return;
         }
         aliveNs = nowNs;
+        insideSinceNs = Long.MAX_VALUE;
         requestCreditNs = Math.max(requestCreditNs, nowNs - REQUESTS_AT_ONCE * REQUEST_EVERY_NS) + REQUEST_EVERY_NS;
         if (requestCreditNs > nowNs || waiting.size() == MAX_WAITING) {
             out.refused(RtspFault.TOO_MANY_REQUESTS);
@@ -416,7 +419,7 @@ public final class RtspServerSession {
         } else if (state == State.RECORDING) {
             respond(request, 200, "OK", sessionHeaders(), out);
         } else if (target.isPresent() && may(Guard.Use.PUBLISH, target.get(), request, out)) {
-            ask(request, new ServerWish.Record(target.get()), out);
+            ask(request, new ServerWish.Recording(target.get()), out);
         }
     }
 
@@ -592,7 +595,7 @@ public final class RtspServerSession {
                 }
                 respond(request, 200, "OK", headers, out);
             }
-            case ServerWish.Record record -> {
+            case ServerWish.Recording record -> {
                 state = State.RECORDING;
                 respond(request, 200, "OK", sessionHeaders(), out);
             }

@@ -4,15 +4,27 @@ import java.util.List;
 
 /** What our server answers to a {@link ServerWish}. */
 public sealed interface ServerAnswer {
-    /** @param sdp the description */
+    /**
+     * The description.
+     *
+     * @param sdp its text
+     */
     record Described(String sdp) implements ServerAnswer {}
 
     record Done() implements ServerAnswer {}
 
-    /** @param spec with what the server adds */
+    /**
+     * The track is set up.
+     *
+     * @param spec with what the server adds
+     */
     record Transport(TransportSpec spec) implements ServerAnswer {}
 
-    /** @param infos what is known of the first packets */
+    /**
+     * Packets come.
+     *
+     * @param infos what is known of the first ones
+     */
     record Playing(List<RtpInfo> infos) implements ServerAnswer {}
 
     /**

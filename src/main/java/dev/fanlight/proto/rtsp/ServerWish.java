@@ -23,7 +23,7 @@ public sealed interface ServerWish {
     record Play(RtspTarget target) implements ServerWish {}
 
     /** To send what was set up; answered by {@link ServerAnswer.Done}. */
-    record Record(RtspTarget target) implements ServerWish {}
+    record Recording(RtspTarget target) implements ServerWish {}
 
     /** To be sent nothing for a while, or to send nothing; wants no answer. */
     record Pause() implements ServerWish {}

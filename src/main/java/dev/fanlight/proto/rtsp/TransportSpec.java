@@ -134,7 +134,7 @@ public record TransportSpec(
         if (!profile.startsWith("RTP/")) {
             return Optional.empty();
         }
-        var parameters = new Parameters(fields);
+        var parameters = new Parameters(List.of(fields));
         return Optional.of(new TransportSpec(
                 profile,
                 tcp,
@@ -155,10 +155,10 @@ public record TransportSpec(
     }
 
     /** What stands behind the protocol: words, and names with values that may be quoted. */
-    private record Parameters(String[] fields) {
+    private record Parameters(List<String> fields) {
         boolean has(String name) {
-            for (var i = 1; i < fields.length; i++) {
-                if (fields[i].strip().equalsIgnoreCase(name)) {
+            for (var i = 1; i < fields.size(); i++) {
+                if (fields.get(i).strip().equalsIgnoreCase(name)) {
                     return true;
                 }
             }
@@ -166,10 +166,11 @@ public record TransportSpec(
         }
 
         Optional<String> value(String name) {
-            for (var i = 1; i < fields.length; i++) {
-                var equals = fields[i].indexOf('=');
-                if (equals > 0 && fields[i].substring(0, equals).strip().equalsIgnoreCase(name)) {
-                    return Optional.of(fields[i].substring(equals + 1).strip().replace("\"", ""))
+            for (var i = 1; i < fields.size(); i++) {
+                var equals = fields.get(i).indexOf('=');
+                if (equals > 0 && fields.get(i).substring(0, equals).strip().equalsIgnoreCase(name)) {
+                    return Optional.of(
+                                    fields.get(i).substring(equals + 1).strip().replace("\"", ""))
                             .filter(value -> !value.isEmpty());
                 }
             }

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -68,11 +69,10 @@ final class RtmpClient implements RtmpClientSession.Out, AutoCloseable {
             packager.writeSequenceHeader(header);
             bytes(session.media(MessageType.VIDEO, timeMs, header));
         }
-        var frame = Unpooled.buffer();
-        frame.writeInt(1).writeByte(keyframe ? 0x65 : 0x41).writeByte(0x88);
-        for (var i = 0; i < sizeBytes; i++) {
-            frame.writeByte(0x80 | i & 0x7F);
-        }
+        var picture = new byte[6 + sizeBytes];
+        Arrays.fill(picture, (byte) 0x88);
+        System.arraycopy(new byte[] {0, 0, 0, 1, (byte) (keyframe ? 0x65 : 0x41)}, 0, picture, 0, 5);
+        var frame = Unpooled.wrappedBuffer(picture);
         var body = Unpooled.buffer();
         packager.writeFrame(frame, keyframe, 0, body);
         bytes(session.media(MessageType.VIDEO, timeMs, body));

@@ -163,7 +163,7 @@ class AnnexBStreamTest {
         assertThat(reading.faults).isEmpty();
         for (var i = 0; i < 240; i++) {
             var unit = reading.units.get(i);
-            assertThat(unit.firstByteNs()).isEqualTo(i * 33 * MS);
+            assertThat(unit.firstByteNs()).isEqualTo(i * (33 * MS));
             assertThat(unit.atNs() - unit.firstByteNs()).isLessThanOrEqualTo(i < 64 ? 21 * MS : 5 * MS);
         }
     }
@@ -265,7 +265,7 @@ class AnnexBStreamTest {
         for (var syntax : NalSyntax.values()) {
             var reading = new Reading(syntax, 2000);
             for (var at = 0; at < bytes.length; at += piece) {
-                reading.feed(bytes, at, Math.min(bytes.length, at + piece)).pass(at % 3 * 4 * MS);
+                reading.feed(bytes, at, Math.min(bytes.length, at + piece)).pass(at % 3 * (4 * MS));
             }
             assertThat(reading.end().units).allMatch(unit -> unit.hex().length() <= 4400);
         }

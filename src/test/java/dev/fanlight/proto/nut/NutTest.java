@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NutTest {
     private static final int MAX_FRAME_BYTES = 1 << 20;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Frame(int stream, long time, boolean keyframe, byte[] bytes) {}
 
     /** Keeps what a reader tells. */

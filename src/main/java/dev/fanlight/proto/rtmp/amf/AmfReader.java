@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Number;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Text;
 import io.netty.buffer.ByteBuf;
@@ -62,7 +62,7 @@ public final class AmfReader {
             return bad();
         }
         return switch (bytes.readUnsignedByte()) {
-            case NUMBER -> has(8) ? new Number(bytes.readDouble()) : bad();
+            case NUMBER -> has(8) ? new Numeral(bytes.readDouble()) : bad();
             case BOOLEAN -> has(1) ? new Bool(bytes.readByte() != 0) : bad();
             case STRING -> new Text(readString(has(2) ? bytes.readUnsignedShort() : -1));
             case LONG_STRING, XML -> new Text(readString(has(4) ? bytes.readUnsignedInt() : -1));

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** A value of AMF0 (Adobe AMF 0 specification, section 2). */
 public sealed interface AmfValue {
-    record Number(double value) implements AmfValue {}
+    record Numeral(double value) implements AmfValue {}
 
     record Bool(boolean value) implements AmfValue {}
 
@@ -26,7 +26,7 @@ public sealed interface AmfValue {
 
         /** The number of that name, or what to take where there is none. */
         public double number(String name, double otherwise) {
-            return values.get(name) instanceof Number(var number) ? number : otherwise;
+            return values.get(name) instanceof Numeral(var number) ? number : otherwise;
         }
     }
 
@@ -46,6 +46,6 @@ public sealed interface AmfValue {
     }
 
     static AmfValue of(double number) {
-        return new Number(number);
+        return new Numeral(number);
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Nothing;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Number;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Text;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +18,7 @@ public final class AmfWriter {
 
     public static void write(AmfValue value, ByteBuf out) {
         switch (value) {
-            case Number(var number) -> out.writeByte(0).writeDouble(number);
+            case Numeral(var number) -> out.writeByte(0).writeDouble(number);
             case Bool(var yes) -> out.writeByte(1).writeByte(yes ? 1 : 0);
             case Text(var text) -> writeText(text, out);
             case Properties properties -> {

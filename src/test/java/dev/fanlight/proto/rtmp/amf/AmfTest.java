@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Number;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Text;
 import io.netty.buffer.ByteBufUtil;
@@ -44,7 +44,7 @@ class AmfTest {
         var values = AmfReader.readAll(Unpooled.wrappedBuffer(everything())).orElseThrow();
         assertThat(values).hasSize(5);
         assertThat(values.get(0)).isEqualTo(new Text("connect"));
-        assertThat(values.get(1)).isEqualTo(new Number(1.5));
+        assertThat(values.get(1)).isEqualTo(new Numeral(1.5));
         assertThat(values.get(2)).isEqualTo(values.get(3)).isInstanceOfSatisfying(Properties.class, properties -> {
             assertThat(properties.text("app")).isEqualTo("live");
             assertThat(properties.text("fpad")).isEmpty();
@@ -60,7 +60,7 @@ class AmfTest {
                         + "10 0001 54 0001 61 05 0000 09"))
                 .hasValueSatisfying(values -> assertThat(values)
                         .containsExactly(
-                                new Number(1),
+                                new Numeral(1),
                                 new Bool(true),
                                 new Text("hi"),
                                 AmfValue.NOTHING,

@@ -84,7 +84,7 @@ final class SrtReception implements Ingest.Attempt {
             closeSockets();
         }
         var sentence = why;
-        loop.execute(() -> end(sentence));
+        HandOff.to(loop, () -> end(sentence));
     }
 
     private String problem() {
@@ -131,7 +131,7 @@ final class SrtReception implements Ingest.Attempt {
                 Thread.ofPlatform().daemon().name("srt-sender").start(() -> serve(accepted));
             } else if (!over) {
                 log.info("{}: another SRT sender came while one is heard, and was refused", address.redacted());
-                loop.execute(() -> {
+                HandOff.to(loop, () -> {
                     if (!over) {
                         sink.dropped("other-sender");
                     }
@@ -159,7 +159,7 @@ final class SrtReception implements Ingest.Attempt {
         try {
             var why = read(accepted);
             if (drop(accepted)) {
-                loop.execute(() -> {
+                HandOff.to(loop, () -> {
                     if (!over) {
                         sink.publication().interrupted(why);
                     }
@@ -192,7 +192,7 @@ final class SrtReception implements Ingest.Attempt {
     }
 
     private String read(int socket) throws InterruptedException {
-        loop.execute(() -> newIntake(socket));
+        HandOff.to(loop, () -> newIntake(socket));
         var silentTimes = 0;
         var figuresNs = clock.nowNs();
         try (var block = new NativeBlock(MESSAGE_BYTES)) {
@@ -220,7 +220,7 @@ final class SrtReception implements Ingest.Attempt {
         var bytes = new byte[length];
         Memory.get(at, bytes, length);
         room.acquire();
-        loop.execute(() -> {
+        HandOff.to(loop, () -> {
             room.release();
             if (intake != null && heard == socket) {
                 intake.onBytes(Unpooled.wrappedBuffer(bytes));
@@ -235,7 +235,7 @@ final class SrtReception implements Ingest.Attempt {
             intake.close();
         }
         Consumer<String> unusable =
-                listening ? why -> sink.publication().interrupted(why) : why -> loop.execute(() -> end(why));
+                listening ? why -> sink.publication().interrupted(why) : why -> HandOff.to(loop, () -> end(why));
         intake = over ? null : new ByteIntake(ByteSources.program(address), sink, clock, loop, unusable);
     }
 

@@ -67,7 +67,9 @@ public final class IpLiteral {
     public static InetAddress network(InetAddress address) {
         var plain = plain(address);
         var bytes = plain.getAddress();
-        return bytes.length == 4 || plain.isLoopbackAddress() ? plain : ofBytes(Arrays.copyOf(Arrays.copyOf(bytes, 8), 16));
+        return bytes.length == 4 || plain.isLoopbackAddress()
+                ? plain
+                : ofBytes(Arrays.copyOf(Arrays.copyOf(bytes, 8), 16));
     }
 
     private static Optional<InetAddress> parseIpv6(String text) {

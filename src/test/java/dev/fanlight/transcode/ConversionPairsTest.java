@@ -31,6 +31,7 @@ class ConversionPairsTest {
 
     private final FfmpegAbilities abilities = new Ffmpeg("ffmpeg").abilities().orElseThrow();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Made(FedFrames.Origin origin, long time, boolean keyframe, byte[] bytes) {}
 
     /** One child with its queue. */

@@ -79,6 +79,9 @@ final class ByteIntake {
     }
 
     private @Nullable FormatReader recognized() {
+        if (Looks.likeNut(head)) {
+            return new NutStreams(sink, publisher, unusable);
+        }
         if (Looks.likeTransportStream(head)) {
             return new TransportStream(program, sink, publisher, unusable);
         }

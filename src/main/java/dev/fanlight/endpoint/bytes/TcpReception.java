@@ -6,6 +6,7 @@ import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
+import dev.fanlight.net.LoopSockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -76,7 +77,7 @@ final class TcpReception implements Ingest.Attempt {
         if (listening) {
             new ServerBootstrap()
                     .group(loop)
-                    .channel(Channels.tcpListener(loop))
+                    .channel(LoopSockets.tcpListener(loop))
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childHandler(prepare)
                     .bind(found, port)
@@ -95,7 +96,7 @@ final class TcpReception implements Ingest.Attempt {
         }
         new Bootstrap()
                 .group(loop)
-                .channel(Channels.tcp(loop))
+                .channel(LoopSockets.tcp(loop))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .handler(prepare)
                 .connect(found, port)

@@ -5,6 +5,7 @@ import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.LoopSockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -126,7 +127,7 @@ final class UdpReception implements Ingest.Attempt {
 
     private Channel newChannel() {
         try {
-            return Channels.udp(loop).getDeclaredConstructor().newInstance();
+            return LoopSockets.udp(loop).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException bug) {
             throw new IllegalStateException(bug);
         }

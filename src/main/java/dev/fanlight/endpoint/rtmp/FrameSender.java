@@ -243,13 +243,15 @@ final class FrameSender implements ChannelFutureListener {
 
     private @Nullable CodedFrame newestKeyframe(long nowNs) {
         @Nullable CodedFrame newest = null;
+        var first = true;
         for (var waiting : queue) {
-            if (!waiting.equals(queue.getFirst())
+            if (!first
                     && waiting.frame().keyframe()
                     && waiting.frame().track().format().codec().isVideo()
                     && nowNs - waiting.sinceNs() <= MAX_WAIT_NS) {
                 newest = waiting.frame();
             }
+            first = false;
         }
         return newest;
     }

@@ -173,7 +173,11 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
             return refused("NetStream.Publish.Denied", asked, refusal.get());
         }
         var candidate = new RtmpPublisher(
-                address, channel.eventLoop(), room.clock(), room.counters(), replaced -> onReplaced(name.get(), replaced));
+                address,
+                channel.eventLoop(),
+                room.clock(),
+                room.counters(),
+                replaced -> onReplaced(name.get(), replaced));
         return switch (room.hub().publish(name.get(), candidate)) {
             case Admission.Refused(var _, var sentence) -> refused("NetStream.Publish.BadName", asked, sentence);
             case Admission.Granted(var publication) -> {

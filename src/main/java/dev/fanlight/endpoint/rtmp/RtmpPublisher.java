@@ -24,7 +24,8 @@ final class RtmpPublisher implements Publisher {
     private String described = "";
 
     /** @param replaced told on the loop when another publisher has taken over */
-    RtmpPublisher(String address, EventLoop loop, MediaClock clock, RtmpCounters counters, Consumer<RtmpPublisher> replaced) {
+    RtmpPublisher(
+            String address, EventLoop loop, MediaClock clock, RtmpCounters counters, Consumer<RtmpPublisher> replaced) {
         this.address = address;
         this.loop = loop;
         this.clock = clock;

@@ -24,8 +24,6 @@ public enum RtpDrop {
     TOO_OLD,
     /** Its payload is not what its codec asks for; it is passed on all the same. */
     BAD_PAYLOAD,
-    /** It begins a picture that is to be shown before one that came earlier (B-frames); it is passed on all the same. */
-    REORDERED_PICTURE,
     /** It did not come. */
     LOST,
     /** A piece of sound whose parts were lost, or that is no AAC. */

@@ -235,9 +235,6 @@ final class RtpReceiver implements AutoCloseable {
             drop(RtpDrop.BAD_PAYLOAD);
         }
         var looked = sound && lengthBytes > 0;
-        if (looked && finder.reordered()) {
-            drop(RtpDrop.REORDERED_PICTURE);
-        }
         if (looked && sets != null) {
             if (time != keyframeTime && finder.keyframePart()) {
                 sets.begin();

@@ -7,24 +7,16 @@ import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.transcode.TrackSelection;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RtspServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RtspServer.class);
-    private static final int BACKLOG = 1_024;
+
     /** Open at a time; of one address {@link dev.fanlight.endpoint.OpenConnections#MAX_OF_ONE_ADDRESS}. */
     static final int MAX_CONNECTIONS = 10_000;
 
@@ -85,7 +77,7 @@ public final class RtspServer implements AutoCloseable {
         try {
             checkFree(new InetSocketAddress(host, config.port()));
             var all = loops.contexts().stream().map(EventLoops::loopOf).toList();
-            var accepting = isNative(all.getFirst()) ? all : all.subList(0, 1);
+            var accepting = LoopSockets.sharesPorts(all.getFirst()) ? all : all.subList(0, 1);
             var address = new InetSocketAddress(host, config.port());
             for (var loop : accepting) {
                 address = server.listen(loop, address);
@@ -97,11 +89,9 @@ public final class RtspServer implements AutoCloseable {
         }
     }
 
-    /** Sockets that share a port would share it with those of another program of ours, too, without a word. */
     private static void checkFree(InetSocketAddress bind) throws BindException {
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(bind);
+        try {
+            LoopSockets.requireFree(bind);
         } catch (IOException taken) {
             throw taken(bind, taken);
         }
@@ -113,24 +103,8 @@ public final class RtspServer implements AutoCloseable {
         return (BindException) new BindException(sentence).initCause(why);
     }
 
-    private static boolean isNative(EventLoop loop) {
-        return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
-    }
-
     private InetSocketAddress listen(EventLoop loop, InetSocketAddress bind) throws BindException {
-        var bootstrap = new ServerBootstrap()
-                .group(loop)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        onConnection(channel);
-                    }
-                });
-        var server = isNative(loop)
-                ? bootstrap.channel(EpollServerSocketChannel.class).option(EpollChannelOption.SO_REUSEPORT, true)
-                : bootstrap.channel(NioServerSocketChannel.class);
-        var bound = server.bind(bind).awaitUninterruptibly();
+        var bound = LoopSockets.accepting(loop, this::onConnection).bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw taken(bind, bound.cause());
         }

@@ -59,9 +59,13 @@ class RtmpServerTest {
     private static void readUntil(RtmpClient client, BooleanSupplier condition) throws IOException {
         var deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waits too long; was told %s", client.told).isLessThan(deadlineNs);
+            assertThat(System.nanoTime())
+                    .as("waits too long; was told %s", client.told)
+                    .isLessThan(deadlineNs);
             if (!client.read()) {
-                assertThat(condition.getAsBoolean()).as("it was closed; was told %s", client.told).isTrue();
+                assertThat(condition.getAsBoolean())
+                        .as("it was closed; was told %s", client.told)
+                        .isTrue();
             }
         }
     }

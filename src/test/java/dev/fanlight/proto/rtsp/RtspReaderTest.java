@@ -14,9 +14,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RtspReaderTest {
-    private static final String REQUEST =
-            "ANNOUNCE rtsp://host/a RTSP/1.0\r\nCSeq: 2\r\nContent-Type: application/sdp\r\n"
-                    + "Content-Length: 5\r\n\r\nv=0\r\n";
+    private static final String REQUEST = """
+            ANNOUNCE rtsp://host/a RTSP/1.0\r
+            CSeq: 2\r
+            Content-Type: application/sdp\r
+            Content-Length: 5\r
+            \r
+            v=0\r
+            """;
     private static final String RESPONSE = "RTSP/1.0 200 OK\r\nCSeq: 3\r\nSession: abc;timeout=30\r\n\r\n";
 
     private static final class Taken implements RtspReader.Out {

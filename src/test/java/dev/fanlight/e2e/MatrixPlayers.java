@@ -1,5 +1,7 @@
 package dev.fanlight.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.fanlight.load.signal.SignallingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -78,19 +80,24 @@ final class MatrixPlayers implements AutoCloseable {
         }
     }
 
+    /** Before the first keyframe it says that one has to ask again. */
     Seen snapshot(Relay relay) throws Exception {
+        var deadlineNs = System.nanoTime() + Programs.PATIENCE.toNanos();
         var response = relay.get("/live/cam/snapshot.jpg");
+        while (response.statusCode() == 503 && System.nanoTime() < deadlineNs) {
+            Thread.sleep(100);
+            response = relay.get("/live/cam/snapshot.jpg");
+        }
         return response.statusCode() == 200
                 ? jpeg(response.body(), PICTURES)
-                : Seen.nothing(response.statusCode() + " "
-                        + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+                : Seen.nothing(response.statusCode() + " " + new String(response.body(), UTF_8));
     }
 
     private static Seen jpeg(byte[] bytes, int pictures) throws IOException {
         var picture = ImageIO.read(new ByteArrayInputStream(bytes));
         return picture == null
                 ? Seen.nothing("no JPEG")
-                : new Seen("JPEG", picture.getWidth(), picture.getHeight(), pictures, "", 0, Optional.empty());
+                : new Seen("JPEG", picture.getWidth(), picture.getHeight(), pictures, false, "", 0, Optional.empty());
     }
 
     /** By an old ffprobe; one that knows AV1 in RTP has to be new. */
@@ -154,6 +161,7 @@ final class MatrixPlayers implements AutoCloseable {
                     number(last, "width"),
                     number(last, "height"),
                     Boolean.TRUE.equals(last.get("playing")) ? number(last, "frames") : 0,
+                    false,
                     Seen.name(String.valueOf(last.get("audio"))),
                     number(last, "sounds"),
                     Optional.empty());

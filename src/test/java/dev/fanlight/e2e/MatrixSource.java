@@ -55,9 +55,13 @@ record MatrixSource(
         also = Set.copyOf(also);
     }
 
-    /** What has to be true of it for the table. */
     boolean hasSound() {
         return !audio.isEmpty();
+    }
+
+    /** Whether pictures come in another order than they are shown. */
+    boolean hasReordering() {
+        return sent.contains("B-frames");
     }
 
     MatrixSource with(Also... players) {

@@ -283,6 +283,8 @@ final class MatrixSources {
                 to("file:" + BOTTLE),
                 relay -> () -> {},
                 Set.of(CHROMIUM)));
+        add(new MatrixSource(
+                "test camera", "Fanlight", "JPEG", 640, 480, "JPEG", "", to("test:"), relay -> () -> {}, Set.of()));
         var pi = freePort();
         add(new MatrixSource(
                 "MJPEG by HTTP",

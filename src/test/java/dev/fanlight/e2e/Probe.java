@@ -31,7 +31,8 @@ final class Probe {
         var command = new ArrayList<>(program);
         command.addAll(List.of("-v", "error", "-read_intervals", "%+2", "-of", "compact"));
         command.addAll(List.of(
-                "-show_entries", "stream=index,codec_name,width,height:packet=stream_index,dts:frame=media_type"));
+                "-show_entries",
+                "stream=index,codec_name,width,height:packet=stream_index,dts:frame=media_type,pict_type"));
         command.addAll(options);
         command.add(address);
         return Child.start(command);
@@ -52,6 +53,7 @@ final class Probe {
         var width = 0;
         var height = 0;
         var frames = 0;
+        var reordered = false;
         var packets = new HashMap<String, Integer>();
         var last = new HashMap<String, Long>();
         var soundIndex = "";
@@ -73,6 +75,7 @@ final class Probe {
                 }
             } else if (line.startsWith("frame|")) {
                 frames += line.contains("media_type=video") ? 1 : 0;
+                reordered |= line.contains("pict_type=B");
             } else if (line.startsWith("stream|")) {
                 var codec = Seen.name(field(line, "codec_name"));
                 if (line.contains("|width=")) {
@@ -88,14 +91,14 @@ final class Probe {
             }
         }
         if (video.isEmpty() && audio.isEmpty()) {
-            System.out.println("NOTHING " + output);
-            return Seen.nothing(shortened(output));
+            return Seen.nothing(shortened(output.replaceAll("(?m)^(packet|frame)[|].*$", "")));
         }
         return new Seen(
                 video,
                 width,
                 height,
                 frames,
+                reordered,
                 audio,
                 packets.getOrDefault(soundIndex, 0),
                 trouble.isEmpty() ? Optional.empty() : Optional.of(trouble.toString()));

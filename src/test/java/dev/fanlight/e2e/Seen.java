@@ -9,11 +9,20 @@ import java.util.Optional;
  *
  * @param video name of the codec as in {@link #name}; empty: no pictures
  * @param frames pictures that could be decoded
+ * @param reordered whether there were B-frames among them
  * @param audio as {@code video}, of the sound
  * @param sounds packets of sound
  * @param trouble why the player got less than it wanted, in one line
  */
-record Seen(String video, int width, int height, int frames, String audio, int sounds, Optional<String> trouble) {
+record Seen(
+        String video,
+        int width,
+        int height,
+        int frames,
+        boolean reordered,
+        String audio,
+        int sounds,
+        Optional<String> trouble) {
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("hevc", "H265"),
             Map.entry("h265", "H265"),
@@ -27,7 +36,14 @@ record Seen(String video, int width, int height, int frames, String audio, int s
 
     static Seen nothing(String trouble) {
         return new Seen(
-                "", 0, 0, 0, "", 0, Optional.of(trouble.replace('\n', ' ').strip()));
+                "",
+                0,
+                0,
+                0,
+                false,
+                "",
+                0,
+                Optional.of(trouble.replace('\n', ' ').strip()));
     }
 
     /** One spelling for what ffmpeg, browsers and we call a codec. */

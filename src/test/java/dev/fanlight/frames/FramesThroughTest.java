@@ -6,8 +6,8 @@ import dev.fanlight.frames.FrameClips.Clip;
 import dev.fanlight.frames.FrameClips.ClipFrame;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.TrackFeed;
-import dev.fanlight.media.DecodeTimes;
 import dev.fanlight.media.Packet;
+import dev.fanlight.proto.h264.DecodeTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -221,12 +221,11 @@ class FramesThroughTest {
             var publisher = publisher(hub.publish("b" + clip.codec()), clip.track());
             var seen = hub.record("b" + clip.codec());
             hub.play(publisher, clip);
-            var times = new DecodeTimes(1_000);
-            times.onReorderDepth(2);
+            var times = new DecodeTimes(90_000, 9_000, 2);
             var last = Long.MIN_VALUE;
             for (var frame : seen.seen) {
-                var time = times.next(frame.rtpTime() / 90);
-                assertThat(time).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(frame.rtpTime() / 90);
+                var time = times.next(frame.rtpTime());
+                assertThat(time).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(frame.rtpTime());
                 last = time;
             }
         }

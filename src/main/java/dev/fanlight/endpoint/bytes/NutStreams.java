@@ -3,7 +3,7 @@ package dev.fanlight.endpoint.bytes;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.frames.FramePublisher;
 import dev.fanlight.frames.FrameTrack;
-import dev.fanlight.media.DecodeTimes;
+import dev.fanlight.proto.h264.DecodeTimes;
 import dev.fanlight.proto.nut.NutFault;
 import dev.fanlight.proto.nut.NutReader;
 import dev.fanlight.proto.nut.NutStream;
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Publishes the first video and the first audio of NUT, the container in which ffmpeg hands files over. */
 final class NutStreams implements FormatReader, NutReader.Out {
     static final int MAX_STREAMS = 2;
+
+    /** The usual distance of frames, for those before the first whose order is known. */
+    private static final int USUAL_FRAMES_PER_SECOND = 25;
 
     private final Ingest.Sink sink;
     private final FramePublisher publisher;
@@ -41,8 +44,10 @@ final class NutStreams implements FormatReader, NutReader.Out {
         Playable(NutFrames frames, NutStream stream) {
             this.frames = frames;
             this.ticksPerTime = stream.timeBase().numerator();
-            this.decodeTimes = new DecodeTimes(stream.timeBase().denominator());
-            decodeTimes.onReorderDepth(stream.decodeDelay());
+            this.decodeTimes = new DecodeTimes(
+                    stream.timeBase().denominator(),
+                    Math.max(1, stream.timeBase().denominator() / USUAL_FRAMES_PER_SECOND),
+                    stream.decodeDelay());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
@@ -20,13 +21,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The RTMP server: encoders publish at its port, players watch. Each loop accepts for itself where the system can share a
  * port. Opened and closed by any thread but the loops.
  */
 public final class Rtmp implements AutoCloseable {
-    /** Open at a time. */
+    private static final Logger log = LoggerFactory.getLogger(Rtmp.class);
+
+    /** Open at a time; of one address {@link dev.fanlight.endpoint.OpenConnections#MAX_OF_ONE_ADDRESS}. */
     public static final int MAX_CONNECTIONS = 4_096;
 
     private static final long CLOSE_LIMIT_MS = 500;
@@ -56,8 +61,16 @@ public final class Rtmp implements AutoCloseable {
             RandomGenerator random,
             TrackSelection selection)
             throws BindException {
-        var server = new Rtmp(
-                new RtmpRoom(hub, frames, access, clock, random, selection, RtmpLimits.DEFAULT, new RtmpCounters()));
+        var server = new Rtmp(new RtmpRoom(
+                hub,
+                frames,
+                access,
+                clock,
+                random,
+                selection,
+                RtmpLimits.DEFAULT,
+                new RtmpCounters(),
+                new RareLog(log)));
         try {
             if (bind.getPort() != 0) {
                 LoopSockets.requireFree(bind);
@@ -101,13 +114,13 @@ public final class Rtmp implements AutoCloseable {
             return;
         }
         var counters = room.counters();
-        var open = counters.connections.incrementAndGet();
-        channel.closeFuture().addListener(closed -> counters.connections.decrementAndGet());
-        if (open > MAX_CONNECTIONS) {
+        var from = remote.getAddress();
+        if (!counters.connections.enter(from)) {
             counters.refused("rtmp-too-many-connections");
             channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> counters.connections.left(from));
         connections.add(channel);
         channel.pipeline().addLast(new RtmpPeer(room, channel, remote));
     }
@@ -119,7 +132,7 @@ public final class Rtmp implements AutoCloseable {
 
     /** Connections open now. */
     public int connections() {
-        return room.counters().connections.get();
+        return room.counters().connections.count();
     }
 
     public int publishers() {

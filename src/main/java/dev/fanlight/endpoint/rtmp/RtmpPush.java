@@ -48,8 +48,8 @@ public final class RtmpPush implements AutoCloseable {
     private static final long LOOK_NS = 1_000_000_000L;
 
     /** What a service understands it does not say before; these are what services take. */
-    private static final PlayerAbilities SERVICE = new PlayerAbilities(
-            Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC, Codec.MPEG_AUDIO), true);
+    private static final PlayerAbilities SERVICE =
+            new PlayerAbilities(Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC), true);
 
     private final Stream stream;
     private final SourceAddress address;

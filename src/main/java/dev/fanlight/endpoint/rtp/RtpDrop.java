@@ -8,6 +8,8 @@ public enum RtpDrop {
     BAD_RTP,
     /** It is no RTCP. */
     BAD_RTCP,
+    /** It is larger than what can go on in one datagram, as only senders over TCP can make them. */
+    TOO_LARGE,
     /** Its payload type is not the one that was described. */
     WRONG_PAYLOAD_TYPE,
     /** It is of another sender than the one whose packets come. */

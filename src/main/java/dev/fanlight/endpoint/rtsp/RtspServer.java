@@ -25,7 +25,9 @@ import java.util.List;
  * thread but the loops.
  */
 public final class RtspServer implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 10_000;
+    /** Open at a time; of one address {@link dev.fanlight.endpoint.OpenConnections#MAX_OF_ONE_ADDRESS}. */
+    static final int MAX_CONNECTIONS = 10_000;
+
     private static final long CLOSE_LIMIT_MS = 500;
 
     private final RtspServing serving;
@@ -103,12 +105,13 @@ public final class RtspServer implements AutoCloseable {
             channel.close();
             return;
         }
-        if (serving.counts().connections.incrementAndGet() > MAX_CONNECTIONS) {
-            serving.counts().connections.decrementAndGet();
+        var from = remote.getAddress();
+        if (!serving.counts().connections.enter(from)) {
             serving.counts().refused.increment();
             channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> serving.counts().connections.left(from));
         connections.add(channel);
         channel.pipeline().addLast(new RtspConnection(channel, remote, serving));
     }
@@ -120,7 +123,7 @@ public final class RtspServer implements AutoCloseable {
 
     /** Connections that are open now. */
     public int openConnections() {
-        return serving.counts().connections.get();
+        return serving.counts().connections.count();
     }
 
     public int publishers() {

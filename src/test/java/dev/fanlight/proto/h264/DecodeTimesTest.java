@@ -1,4 +1,4 @@
-package dev.fanlight.media;
+package dev.fanlight.proto.h264;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,29 +10,23 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class DecodeTimesTest {
-    private static DecodeTimes ofDepth(int ticksPerSecond, int depth) {
-        var times = new DecodeTimes(ticksPerSecond);
-        times.onReorderDepth(depth);
-        return times;
-    }
-
     private static List<Long> times(DecodeTimes times, long... shown) {
         return LongStream.of(shown).map(times::next).boxed().toList();
     }
 
     @Test
     void areThoseOfTheExample() {
-        assertThat(times(ofDepth(25, 1), 0, 3, 1, 2, 6, 4, 5)).containsExactly(-1L, 0L, 1L, 2L, 3L, 4L, 5L);
-        assertThat(times(ofDepth(25, 0), 0, 1, 2, 5)).containsExactly(0L, 1L, 2L, 5L);
+        assertThat(times(new DecodeTimes(25, 1, 1), 0, 3, 1, 2, 6, 4, 5)).containsExactly(-1L, 0L, 1L, 2L, 3L, 4L, 5L);
+        assertThat(times(new DecodeTimes(25, 1, 0), 0, 1, 2, 5)).containsExactly(0L, 1L, 2L, 5L);
     }
 
     @Test
     void neverGoBackAndNeverComeAfterThePresentation() {
         var shown = new long[] {0, 160, 80, 40, 120, 320, 240, 200, 280};
-        var known = ofDepth(1_000, 2);
+        var known = new DecodeTimes(1_000, 1, 2);
         assertThat(Arrays.stream(shown).map(known::next))
                 .containsExactly(-2L, -1L, 0L, 40L, 80L, 120L, 160L, 200L, 240L);
-        var learning = ofDepth(1_000, 0);
+        var learning = new DecodeTimes(1_000, 1, 0);
         var last = Long.MIN_VALUE;
         for (var round = 0; round < 5; round++) {
             for (var time : shown) {
@@ -51,7 +45,7 @@ class DecodeTimesTest {
         for (var seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
             var depth = random.nextInt(5);
-            var times = ofDepth(1_000, depth);
+            var times = new DecodeTimes(1_000, 40, depth);
             var shown = new ArrayList<Long>();
             for (var i = 0; i < 300; i++) {
                 shown.add(i * 40L);

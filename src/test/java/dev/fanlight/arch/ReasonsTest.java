@@ -27,7 +27,8 @@ class ReasonsTest {
     void everyReasonStandsInTheApiPage() throws IOException {
         var words = new TreeSet<String>();
         try (var sources = Files.walk(Path.of("src/main/java"))) {
-            for (var source : sources.filter(each -> each.toString().endsWith(".java")).toList()) {
+            for (var source :
+                    sources.filter(each -> each.toString().endsWith(".java")).toList()) {
                 WORD.matcher(Files.readString(source)).results().forEach(found -> words.add(found.group(1)));
             }
         }
@@ -46,7 +47,9 @@ class ReasonsTest {
                 .flatMap(each -> each)
                 .forEach(words::add);
         var page = Files.readString(Path.of("docs/api.md"));
-        assertThat(words.stream().filter(word -> !page.contains("`" + word + "`")).toList())
+        assertThat(words.stream()
+                        .filter(word -> !page.contains("`" + word + "`"))
+                        .toList())
                 .as("reasons that docs/api.md does not explain")
                 .isEmpty();
     }

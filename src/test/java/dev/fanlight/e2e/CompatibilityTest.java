@@ -115,7 +115,7 @@ class CompatibilityTest {
         var deadlineNs = System.nanoTime() + Programs.PATIENCE.toNanos();
         while (!relay.state("live/cam").equals("live")) {
             if (System.nanoTime() > deadlineNs
-                    || sender instanceof Child child && !child.process().isAlive()) {
+                    || (sender instanceof Child child && !child.process().isAlive())) {
                 throw new AssertionError("not live: " + relay.stream("live/cam")
                         + (sender instanceof Child child ? " sender: " + child.output() : ""));
             }
@@ -162,7 +162,7 @@ class CompatibilityTest {
         var names = new ArrayList<String>();
         for (var also : MatrixSource.Also.values()) {
             if (source.also().contains(also)) {
-                var cell = cells.get(also.name());
+                var cell = cells.getOrDefault(also.name(), "");
                 names.add(cell.contains(FAILED) ? also.label + " " + cell : also.label);
             }
         }

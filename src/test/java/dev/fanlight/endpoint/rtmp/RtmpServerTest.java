@@ -111,7 +111,7 @@ class RtmpServerTest {
                     })
                     .isInstanceOf(IOException.class);
         }
-        var rtmp = server.rtmp().orElseThrow();
+        var rtmp = server().rtmp().orElseThrow();
         assertThat(rtmp.refusals()).containsKey("rtmp-does-not-read").doesNotContainKey("rtmp-too-many-commands");
         await().atMost(PATIENCE).until(() -> rtmp.connections() == 0);
     }
@@ -119,7 +119,7 @@ class RtmpServerTest {
     @Test
     void whoLeavesBeforeItHasJoinedIsNotCountedAsGone() throws Exception {
         start("");
-        var rtmp = server.rtmp().orElseThrow();
+        var rtmp = server().rtmp().orElseThrow();
         try (var publisher = publisher("live", "cam");
                 var hasty = publisher("live", "..")) {
             readUntil(publisher, () -> !publisher.told.isEmpty());

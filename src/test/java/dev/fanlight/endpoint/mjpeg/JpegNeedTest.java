@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ class JpegNeedTest {
         Eventually.that(() -> assertThat(conversions.held).hasValue(0));
     }
 
-    private JpegNeed need(Selection.Selected first) {
+    private JpegNeed need(Selection.@Nullable Selected first) {
         return new JpegNeed(stream, selection, first, loop, refusal -> {});
     }
 

@@ -69,7 +69,7 @@ class RtpTrackSenderTest {
 
     /** Sends a packet of sound, and plays it. */
     private void packet(int number, long lateMs) {
-        time.advance((number * FRAME_MS + lateMs) * MS - time.nowNs());
+        time.advance(((long) number * FRAME_MS + lateMs) * MS - time.nowNs());
         var nowNs = time.nowNs();
         var rtpTime = 48L * FRAME_MS * number;
         var packet = new Packet(

@@ -15,7 +15,11 @@ public final class RareLog {
         this.log = log;
     }
 
-    /** @param nowNs since the start of the process */
+    /**
+     * Logs the line, or counts it where another one was logged a moment ago.
+     *
+     * @param nowNs since the start of the process
+     */
     public void info(long nowNs, String line) {
         var dueNs = nextNs.get();
         if (nowNs < dueNs || !nextNs.compareAndSet(dueNs, nowNs + EVERY_NS)) {

@@ -262,10 +262,11 @@ class BytesTest {
                 // It goes on beyond its half second.
                 await(kind.name())
                         .atMost(Programs.PATIENCE)
-                        .until(() ->
-                                relay.stream(kind.stream()).at("/received/frames").asLong(0) > 30);
+                        .until(() -> relay.stream(kind.stream())
+                                        .at("/received/frames")
+                                        .asLong(0)
+                                > 30);
                 var stream = relay.stream(kind.stream());
-                assertThat(stream.path("state").asString()).as(kind.name()).isEqualTo("live");
                 assertThat(stream.toString()).contains("\"" + kind.codec() + "\"");
                 assertThat(stream.at("/dropped/source-lost").asInt(0)).isZero();
             }

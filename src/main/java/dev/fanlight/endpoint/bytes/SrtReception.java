@@ -205,7 +205,8 @@ final class SrtReception implements Ingest.Attempt {
                 } else if (length == 0 || Srt.lastError() != Srt.TIMED_OUT) {
                     return "the sender has gone (" + Srt.lastErrorText() + ")";
                 } else if (++silentTimes >= SILENT_TIMES) {
-                    return "nothing has come for " + SILENT_TIMES * RECEIVE_TIMEOUT_MS / 1_000 + " s, although the connection stands";
+                    return "nothing has come for " + SILENT_TIMES * RECEIVE_TIMEOUT_MS / 1_000
+                            + " s, although the connection stands";
                 }
                 if (clock.nowNs() - figuresNs > FIGURES_NS && log.isDebugEnabled()) {
                     figuresNs = clock.nowNs();

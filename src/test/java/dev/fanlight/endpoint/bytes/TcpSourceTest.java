@@ -40,7 +40,8 @@ class TcpSourceTest {
         try (var relay = new Receiving("tcp-listen://127.0.0.1:" + port);
                 var sender = connect(port)) {
             sender.getOutputStream().write(Receiving.vector(name));
-            Receiving.awaitUntil("all frames have come", () -> relay.viewer.ends().size() == frames);
+            Receiving.awaitUntil(
+                    "all frames have come", () -> relay.viewer.ends().size() == frames);
         }
     }
 

@@ -216,7 +216,12 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         finish(why);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         // A peer that takes nothing, or little at a time, does not hold us.
-        var late = loop.schedule(() -> channel.close(), CLOSE_LIMIT_MS, TimeUnit.MILLISECONDS);
+        var late = loop.schedule(
+                () -> {
+                    channel.close();
+                },
+                CLOSE_LIMIT_MS,
+                TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> late.cancel(false));
     }
 

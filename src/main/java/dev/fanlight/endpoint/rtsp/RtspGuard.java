@@ -39,8 +39,12 @@ final class RtspGuard implements Guard {
             case Verdict.Allowed() -> new Decision.Allowed();
             case Verdict.Refused refused
             when user.isEmpty() && access.passwordHelps(refused) && !isGuessing() -> new Decision.Login();
+            case Verdict.Refused refused
+            when access.passwordHelps(refused) && isGuessing() ->
+                new Decision.Refused("a password was wrong too often: wait a minute");
             case Verdict.Refused refused -> {
-                var line = target.path() + ": " + peer.getHostAddress() + " was refused over RTSP: " + refused.sentence();
+                var line =
+                        target.path() + ": " + peer.getHostAddress() + " was refused over RTSP: " + refused.sentence();
                 serving.counts().refused("rtsp-not-allowed");
                 serving.refusals().info(clock.nowNs(), line);
                 yield new Decision.Refused(refused.sentence());

@@ -1,7 +1,6 @@
 package dev.fanlight.endpoint.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.config.Profile;

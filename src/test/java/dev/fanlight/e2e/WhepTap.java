@@ -105,10 +105,11 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
     }
 
     /** What a browser would decode. */
-    static Seen play(String address) throws Exception {
+    static Seen play(int seconds, String address) throws Exception {
         try (var tap = ask(address)) {
             var av1 = tap.agreed.tracks().stream().anyMatch(track -> track.codec() == RtpCodec.AV1);
             try (var probe = Probe.start(
+                    seconds,
                     av1 ? Ffmpeg8.command("ffprobe") : List.of(Programs.need("ffprobe")),
                     List.of("-protocol_whitelist", "file,udp,rtp"),
                     tap.description().toString())) {

@@ -168,7 +168,8 @@ public final class Server implements AutoCloseable {
     }
 
     private static ServerFigures.Port figures(Rtmp server) {
-        return new ServerFigures.Port("rtmp", server::connections, server::publishers, server::viewers, server::refusals);
+        return new ServerFigures.Port(
+                "rtmp", server::connections, server::publishers, server::viewers, server::refusals);
     }
 
     private <T extends AutoCloseable> T open(T part) {

@@ -225,7 +225,9 @@ public record SourceAddress(URI uri) {
     }
 
     private static String withoutKey(String path) {
-        var parts = Arrays.stream(path.split("/", -1)).filter(part -> !part.isEmpty()).toList();
+        var parts = Arrays.stream(path.split("/", -1))
+                .filter(part -> !part.isEmpty())
+                .toList();
         return switch (parts.size()) {
             case 0 -> path;
             case 1 -> "/***";
@@ -248,10 +250,12 @@ public record SourceAddress(URI uri) {
 
     private List<String> secrets() {
         var rtmp = scheme().startsWith(RTMP_SCHEME) ? Optional.ofNullable(uri.getRawPath()) : Optional.<String>empty();
-        var last = rtmp.map(path -> path.replaceFirst("/+$", ""))
+        var last = rtmp
+                .map(path -> path.replaceFirst("/+$", ""))
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))
                 .stream();
-        var values = (NAMED_BY_SERVER.contains(scheme()) ? parameters() : Stream.<String>empty()).map(pair -> pair.substring(pair.indexOf('=') + 1));
+        var values = (NAMED_BY_SERVER.contains(scheme()) ? parameters() : Stream.<String>empty())
+                .map(pair -> pair.substring(pair.indexOf('=') + 1));
         var password = login().map(Login::password).stream();
         return Stream.of(last, values, password)
                 .flatMap(each -> each)

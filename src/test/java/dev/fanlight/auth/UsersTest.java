@@ -15,8 +15,10 @@ class UsersTest {
         for (var i = 1; i <= Users.MAX_WRONG; i++) {
             users.onWrong(InetAddress.getByName("2001:db8:0:1::" + i), i);
         }
-        assertThat(users.isGuessing(InetAddress.getByName("2001:db8:0:1:ffff::1"), 100)).isTrue();
-        assertThat(users.isGuessing(InetAddress.getByName("2001:db8:0:2::1"), 100)).isFalse();
+        assertThat(users.isGuessing(InetAddress.getByName("2001:db8:0:1:ffff::1"), 100))
+                .isTrue();
+        assertThat(users.isGuessing(InetAddress.getByName("2001:db8:0:2::1"), 100))
+                .isFalse();
         assertThat(users.isGuessing(InetAddress.getByName("192.0.2.1"), 100)).isFalse();
     }
 }

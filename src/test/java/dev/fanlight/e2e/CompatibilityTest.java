@@ -53,8 +53,7 @@ class CompatibilityTest {
     @Test
     void everyPlayerGetsWhatEverySourceSends() throws Exception {
         var sources = MatrixSources.all().stream()
-                .filter(source ->
-                        source.title().matches(".*" + System.getProperty(ONLY, "") + ".*"))
+                .filter(source -> source.title().matches(".*" + System.getProperty(ONLY, "") + ".*"))
                 .toList();
         var turns = new Semaphore(AT_A_TIME);
         var rows = new ArrayList<Future<String>>();

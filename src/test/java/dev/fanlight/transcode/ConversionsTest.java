@@ -430,8 +430,7 @@ class ConversionsTest {
             // "sleep" would hold the pipes.
             Eventually.that(() -> assertThat(started()).hasSizeGreaterThan(1));
             lease.close();
-            Eventually.that(() ->
-                    assertThat(phone.stream().convertedTracks()).isEmpty());
+            Eventually.that(() -> assertThat(phone.stream().convertedTracks()).isEmpty());
         }
         Eventually.that(() -> assertThat(started()).noneMatch(ConversionsTest::lives));
     }

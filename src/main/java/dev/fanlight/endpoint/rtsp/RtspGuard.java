@@ -40,7 +40,8 @@ final class RtspGuard implements Guard {
             case Verdict.Refused refused
             when user.isEmpty() && access.passwordHelps(refused) && !isGuessing() -> new Decision.Login();
             case Verdict.Refused refused -> {
-                var line = target.path() + ": " + peer.getHostAddress() + " was refused over RTSP: " + refused.sentence();
+                var line =
+                        target.path() + ": " + peer.getHostAddress() + " was refused over RTSP: " + refused.sentence();
                 serving.counts().refused("rtsp-not-allowed");
                 serving.refusals().info(clock.nowNs(), line);
                 yield new Decision.Refused(refused.sentence());

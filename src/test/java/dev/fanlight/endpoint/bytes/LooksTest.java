@@ -41,7 +41,7 @@ class LooksTest {
         "'RTSP/1.0 200 OK', rtsp://",
         "'GET / HTTP/1.1', http://",
         "'\u001aE\u00df\u00a3........', Matroska",
-        "'\u0080\u0060..........', use rtp://",
+        "'\u0080`..........', use rtp://",
         "'anything else', neither",
         "'short', too little"
     })

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.bytes;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.config.Profile;
@@ -42,7 +43,7 @@ final class Receiving implements AutoCloseable {
         var config = new StreamConfig(Optional.of(address), false, 0, false, Profile.PILOT, true, List.of());
         keeper = new SourceKeeper(
                 hub, stream, config, address, new ByteSources("no-such-ffmpeg", clock), context, clock);
-        viewer.loop().execute(() -> stream.subscribe(viewer).orElseThrow());
+        viewer.loop().execute(() -> assertThat(stream.subscribe(viewer)).isPresent());
         keeper.start();
     }
 

@@ -14,7 +14,7 @@ class SteadyTimesTest {
         var random = new Random(1);
         var last = 0L;
         for (var i = 0; i < 1_000; i++) {
-            var dueNs = i * 40 * MS;
+            var dueNs = i * 40L * MS;
             var time = times.of(dueNs + random.nextInt(20) * MS);
             if (i > 300) {
                 assertThat(time - last).isBetween(36 * MS, 44 * MS);
@@ -42,7 +42,7 @@ class SteadyTimesTest {
     void afterAPauseItIsTheClockAgain() {
         var times = new SteadyTimes();
         for (var i = 0; i < 50; i++) {
-            times.of(i * 40 * MS);
+            times.of(i * 40L * MS);
         }
         assertThat(times.of(10_000 * MS)).isEqualTo(10_000 * MS);
     }

@@ -46,7 +46,8 @@ class JpegNeedTest {
     private final EventLoop loop = (EventLoop) loops.next();
     private final Counting conversions = new Counting();
     private final TrackSelection selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN);
-    private final Publication camera = ((Admission.Granted) hub.publish(new StreamName("cam"), new Camera())).publication();
+    private final Publication camera =
+            ((Admission.Granted) hub.publish(new StreamName("cam"), new Camera())).publication();
     private final Stream stream = camera.stream();
 
     @AfterEach

@@ -60,8 +60,8 @@ class MjpegConvertedTest {
             // Whoever is answered after them has been noticed after them.
             server.get("/api/v1/streams/cam");
             Files.createFile(folder.resolve("go"));
-            Eventually.that(() -> assertThat(server.stream("cam").path("conversions").size())
-                    .isZero());
+            Eventually.that(() ->
+                    assertThat(server.stream("cam").path("conversions").size()).isZero());
             server.awaitViewers("cam", 0);
         }
     }

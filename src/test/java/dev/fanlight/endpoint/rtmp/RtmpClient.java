@@ -83,7 +83,11 @@ final class RtmpClient implements RtmpClientSession.Out, AutoCloseable {
         var out = Unpooled.buffer();
         for (var body : bodies) {
             // A chunk's header with all its fields: stream of chunks 3, stream 1.
-            out.writeByte(3).writeMedium(0).writeMedium(body.length).writeByte(20).writeIntLE(1);
+            out.writeByte(3)
+                    .writeMedium(0)
+                    .writeMedium(body.length)
+                    .writeByte(20)
+                    .writeIntLE(1);
             out.writeBytes(body);
         }
         bytes(out);

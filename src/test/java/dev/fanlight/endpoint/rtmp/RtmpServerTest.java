@@ -99,7 +99,8 @@ class RtmpServerTest {
         try (var deaf = publisher("live", "deaf")) {
             readUntil(deaf, () -> !deaf.told.isEmpty());
             var command = new ByteArrayOutputStream();
-            command.write(new byte[] {2, 0, 9, 'F', 'C', 'P', 'u', 'b', 'l', 'i', 's', 'h', 0, 0x40, 0, 0, 0, 0, 0, 0, 0});
+            command.write(
+                    new byte[] {2, 0, 9, 'F', 'C', 'P', 'u', 'b', 'l', 'i', 's', 'h', 0, 0x40, 0, 0, 0, 0, 0, 0, 0});
             command.write(new byte[] {5, 2, 15_000 >> 8, (byte) 15_000});
             command.write(new byte[15_000]);
             assertThatThrownBy(() -> {
@@ -125,7 +126,9 @@ class RtmpServerTest {
             readUntil(publisher, () -> !publisher.told.isEmpty());
             readUntil(hasty, () -> !hasty.told.isEmpty());
             var play = new byte[] {2, 0, 4, 'p', 'l', 'a', 'y', 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 2, 0, 3, 'c', 'a', 'm'};
-            var stop = new byte[] {2, 0, 11, 'c', 'l', 'o', 's', 'e', 'S', 't', 'r', 'e', 'a', 'm', 0, 0, 0, 0, 0, 0, 0, 0, 0};
+            var stop = new byte[] {
+                2, 0, 11, 'c', 'l', 'o', 's', 'e', 'S', 't', 'r', 'e', 'a', 'm', 0, 0, 0, 0, 0, 0, 0, 0, 0
+            };
             hasty.command(play, stop);
             hasty.command(play, stop, play);
             await().atMost(PATIENCE).until(() -> rtmp.viewers() == 1);

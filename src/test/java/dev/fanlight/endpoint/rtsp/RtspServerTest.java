@@ -104,7 +104,8 @@ class RtspServerTest {
         }
 
         void publish(String path) throws IOException {
-            assertThat(ask("ANNOUNCE", path, "Content-Type: application/sdp\r\n", SDP)).startsWith("RTSP/1.0 200");
+            assertThat(ask("ANNOUNCE", path, "Content-Type: application/sdp\r\n", SDP))
+                    .startsWith("RTSP/1.0 200");
             var transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record\r\n";
             assertThat(ask("SETUP", path + "/t0", transport)).startsWith("RTSP/1.0 200");
             assertThat(ask("RECORD", path, "")).startsWith("RTSP/1.0 200");

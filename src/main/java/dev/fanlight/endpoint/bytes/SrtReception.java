@@ -123,11 +123,14 @@ final class SrtReception implements Ingest.Attempt {
             return "UDP port " + where.getPort() + " cannot be had for SRT: " + Srt.lastErrorText();
         }
         while (!over) {
-            var accepted = Srt.accept(socket);
-            if (accepted == NONE) {
+            var caller = Srt.accept(socket);
+            if (caller.isEmpty()) {
                 return over ? "closed" : "SRT takes nobody any more: " + Srt.lastErrorText();
             }
-            if (admit(accepted)) {
+            var accepted = caller.get().socket();
+            if (!sink.admits(caller.get().address())) {
+                Srt.close(accepted);
+            } else if (admit(accepted)) {
                 Thread.ofPlatform().daemon().name("srt-sender").start(() -> serve(accepted));
             } else if (!over) {
                 log.info("{}: another SRT sender came while one is heard, and was refused", address.redacted());

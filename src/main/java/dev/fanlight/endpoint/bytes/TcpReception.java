@@ -19,6 +19,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Context;
+import java.net.InetSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.ScheduledFuture;
@@ -107,6 +108,10 @@ final class TcpReception implements Ingest.Attempt {
                 });
     }
 
+    private boolean isAdmitted(Channel from) {
+        return from.remoteAddress() instanceof InetSocketAddress peer && sink.admits(peer.getAddress());
+    }
+
     private final class Bytes extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext context) {
@@ -115,6 +120,10 @@ final class TcpReception implements Ingest.Attempt {
                 if (!over) {
                     sink.dropped("other-sender");
                 }
+                context.close();
+                return;
+            }
+            if (listening && !isAdmitted(context.channel())) {
                 context.close();
                 return;
             }

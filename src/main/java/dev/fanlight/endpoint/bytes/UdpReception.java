@@ -179,6 +179,9 @@ final class UdpReception implements Ingest.Attempt {
                 sink.dropped("other-sender");
                 return;
             }
+            if (!sink.admits(datagram.sender().getAddress())) {
+                return;
+            }
             sender = datagram.sender();
             log.debug("{} is sent to by {}", address.redacted(), sender);
             replaceIntake();

@@ -261,6 +261,9 @@ final class RtpReception implements Ingest.Attempt {
                 into.dropped(RtpDrop.OTHER_ADDRESS);
                 return;
             }
+            if (!sink.admits(from.getAddress())) {
+                return;
+            }
             sender = from.getAddress();
         }
         if (rtcp) {

@@ -42,7 +42,7 @@ final class Receiving implements AutoCloseable {
         viewer = new Watching(EventLoops.loopOf(context));
         var config = new StreamConfig(Optional.of(address), false, 0, false, Profile.PILOT, true, List.of());
         keeper = new SourceKeeper(
-                hub, stream, config, address, new ByteSources("no-such-ffmpeg", clock), context, clock);
+                hub, stream, config, address, new ByteSources("no-such-ffmpeg", clock), from -> true, context, clock);
         viewer.loop().execute(() -> assertThat(stream.subscribe(viewer)).isPresent());
         keeper.start();
     }

@@ -16,7 +16,7 @@ public final class RareLog {
     }
 
     /**
-     * Writes the line, or leaves it out.
+     * Writes the line, or leaves it out where another one was written just before.
      *
      * @param nowNs since the start of the process
      */

@@ -38,7 +38,8 @@ final class CompatibilityTable {
 
     static void write(List<String> rows) throws IOException {
         var page = Files.readString(PAGE);
-        Files.writeString(PAGE, page.replace(inside(page), "\n" + of(rows)));
+        var from = page.indexOf(BEGIN) + BEGIN.length();
+        Files.writeString(PAGE, page.substring(0, from) + "\n" + of(rows) + page.substring(page.indexOf(END, from)));
     }
 
     private static String inside(String page) {

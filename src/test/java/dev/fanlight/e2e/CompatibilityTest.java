@@ -27,6 +27,11 @@ class CompatibilityTest {
     private static final int LEAST_FRAMES = 10;
 
     private static final int LEAST_SOUNDS = 10;
+    private static final int[] SECONDS = {2, 5, 12};
+
+    /** A pattern: of all rows only those that match are tried. */
+    private static final String ONLY = "fanlight.compatibility";
+
     private static final String FAILED = "FAILED";
     private static final Set<String> CLASSIC_RTMP = Set.of("H264", "JPEG", "MPEG-4", "MPEG-2");
     private static final String CONFIG = "transcode: {maxConversions: 8, linger: 1s}\n";
@@ -49,8 +54,7 @@ class CompatibilityTest {
     @Test
     void everyPlayerGetsWhatEverySourceSends() throws Exception {
         var sources = MatrixSources.all().stream()
-                .filter(source ->
-                        source.title().matches(".*" + System.getProperty("fanlight.compatibility", "") + ".*"))
+                .filter(source -> source.title().matches(".*" + System.getProperty(ONLY, "") + ".*"))
                 .toList();
         var turns = new Semaphore(AT_A_TIME);
         var rows = new ArrayList<Future<String>>();
@@ -71,10 +75,10 @@ class CompatibilityTest {
             seen.add(row.get());
         }
         System.out.println(CompatibilityTable.of(seen));
-        if (Boolean.getBoolean(CompatibilityTable.WRITE)) {
+        if (Boolean.getBoolean(CompatibilityTable.WRITE) && System.getProperty(ONLY) == null) {
             CompatibilityTable.write(seen);
         }
-        assertThat(seen).noneMatch(row -> row.contains(FAILED));
+        assertThat(seen).isNotEmpty().noneMatch(row -> row.contains(FAILED));
         assertThat(CompatibilityTable.documented())
                 .as("docs/compatibility.md; -D" + CompatibilityTable.WRITE + "=true writes it anew")
                 .containsAll(seen)
@@ -111,7 +115,7 @@ class CompatibilityTest {
         var deadlineNs = System.nanoTime() + Programs.PATIENCE.toNanos();
         while (!relay.state("live/cam").equals("live")) {
             if (System.nanoTime() > deadlineNs
-                    || sender instanceof Child child && !child.process().isAlive()) {
+                    || (sender instanceof Child child && !child.process().isAlive())) {
                 throw new AssertionError("not live: " + relay.stream("live/cam")
                         + (sender instanceof Child child ? " sender: " + child.output() : ""));
             }
@@ -120,18 +124,19 @@ class CompatibilityTest {
     }
 
     private static Map<String, Callable<String>> cells(MatrixSource source, Relay relay) {
+        var isAv1 = source.video().equals("AV1");
         var cells = new LinkedHashMap<String, Callable<String>>();
-        cells.put("WebRTC", () -> judge(source, players.webRtc(relay), true));
-        cells.put("MJPEG", () -> judge(source, players.mjpeg(relay), false));
-        cells.put("snapshot", () -> judge(source, players.snapshot(relay), false));
+        cells.put("WebRTC", () -> judge(source, seconds -> players.webRtc(relay, seconds), true));
+        cells.put("MJPEG", () -> judge(source, seconds -> players.mjpeg(relay), false));
+        cells.put("snapshot", () -> judge(source, seconds -> players.snapshot(relay), false));
         cells.put(
                 "RTSP",
-                () -> judge(source, players.rtsp(relay, "tcp", source.video().equals("AV1")), true));
+                () -> judge(source, seconds -> players.rtsp(relay, "tcp", isAv1, seconds), true));
         cells.put("RTMP", () -> rtmp(source, relay));
         for (var also : source.also()) {
             cells.put(also.name(), () -> switch (also) {
-                case RTSP_UDP -> judge(source, players.rtsp(relay, "udp", false), true);
-                case CHROMIUM -> judge(source, players.chromium(relay), true);
+                case RTSP_UDP -> judge(source, seconds -> players.rtsp(relay, "udp", false, seconds), true);
+                case CHROMIUM -> judge(source, seconds -> players.chromium(relay), true);
                 case GSTREAMER_RTSP ->
                     gstreamer("rtspsrc protocols=tcp location=" + relay.rtsp("live/cam") + " ! rtph264depay");
                 case GSTREAMER_RTMP ->
@@ -143,11 +148,11 @@ class CompatibilityTest {
 
     /** What an old player gets, and where it differs, one that says that it takes Enhanced RTMP. */
     private static String rtmp(MatrixSource source, Relay relay) throws Exception {
-        var classic = judge(source, players.rtmp(relay), true);
+        var classic = judge(source, seconds -> players.rtmp(relay, seconds), true);
         if (CLASSIC_RTMP.contains(source.video()) || !Ffmpeg8.isForThisMachine()) {
             return classic;
         }
-        return classic + "; Enhanced: " + judge(source, players.enhancedRtmp(relay), true);
+        return classic + "; Enhanced: " + judge(source, seconds -> players.enhancedRtmp(relay, seconds), true);
     }
 
     private static String gstreamer(String from) throws Exception {
@@ -158,7 +163,7 @@ class CompatibilityTest {
         var names = new ArrayList<String>();
         for (var also : MatrixSource.Also.values()) {
             if (source.also().contains(also)) {
-                var cell = cells.get(also.name());
+                var cell = cells.getOrDefault(also.name(), "");
                 names.add(cell.contains(FAILED) ? also.label + " " + cell : also.label);
             }
         }
@@ -173,15 +178,25 @@ class CompatibilityTest {
         }
     }
 
+    /** Plays for some seconds of the stream's own time; those with a measure of their own do not look at it. */
+    private interface Player {
+        Seen play(int seconds) throws Exception;
+    }
+
     /**
-     * A cell: what came, with an arrow where it was converted.
+     * A cell: what came, with an arrow where it was converted. On a machine with much to do pictures, sound and conversions do
+     * not begin together, and a short time may hold too little of one of them: then a longer one is tried.
      */
-    private static String judge(MatrixSource source, Seen seen, boolean sound) {
+    private static String judge(MatrixSource source, Player player, boolean sound) throws Exception {
+        var leastSounds = sound && source.hasSound() ? LEAST_SOUNDS : 0;
+        var seen = player.play(SECONDS[0]);
+        for (var i = 1; i < SECONDS.length && seen.isLessThan(LEAST_FRAMES, leastSounds); i++) {
+            seen = player.play(SECONDS[i]);
+        }
         if (seen.trouble().isPresent()
+                || seen.isLessThan(LEAST_FRAMES, leastSounds)
                 || seen.width() != source.width()
-                || seen.height() != source.height()
-                || seen.frames() < LEAST_FRAMES
-                || (sound && source.hasSound() && seen.sounds() < LEAST_SOUNDS)) {
+                || seen.height() != source.height()) {
             return FAILED + " " + seen;
         }
         var pictures = source.hasReordering() && !seen.reordered()

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.imageio.ImageIO;
@@ -56,9 +57,9 @@ final class MatrixPlayers implements AutoCloseable {
 
     private @Nullable Chromium chromium;
 
-    Seen webRtc(Relay relay) throws Exception {
+    Seen webRtc(Relay relay, int seconds) throws Exception {
         try {
-            return WhepTap.play(relay.address("/live/cam/whep"));
+            return WhepTap.play(seconds, relay.address("/live/cam/whep"));
         } catch (SignallingException refused) {
             return Seen.nothing(String.valueOf(refused.getMessage()));
         }
@@ -101,20 +102,22 @@ final class MatrixPlayers implements AutoCloseable {
     }
 
     /** By an old ffprobe; one that knows AV1 in RTP has to be new. */
-    Seen rtsp(Relay relay, String transport, boolean newest) throws Exception {
+    Seen rtsp(Relay relay, String transport, boolean newest, int seconds) throws Exception {
         return Probe.play(
+                seconds,
                 newest ? Ffmpeg8.command("ffprobe") : List.of(Programs.need("ffprobe")),
                 List.of("-rtsp_transport", transport),
                 relay.rtsp("live/cam"));
     }
 
     /** An old ffprobe; for what only Enhanced RTMP carries, the new one. */
-    Seen rtmp(Relay relay) throws Exception {
-        return Probe.play(List.of(), relay.rtmp("/live/cam"));
+    Seen rtmp(Relay relay, int seconds) throws Exception {
+        return Probe.play(seconds, List.of(), relay.rtmp("/live/cam"));
     }
 
-    Seen enhancedRtmp(Relay relay) throws Exception {
+    Seen enhancedRtmp(Relay relay, int seconds) throws Exception {
         return Probe.play(
+                seconds,
                 Ffmpeg8.command("ffprobe"),
                 List.of("-rtmp_enhanced_codecs", "hvc1,av01,vp09,Opus"),
                 relay.rtmp("/live/cam"));
@@ -173,14 +176,15 @@ final class MatrixPlayers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        browserThread
-                .submit(() -> {
-                    if (chromium != null) {
-                        chromium.close();
-                    }
-                })
-                .get();
+    public void close() {
+        CompletableFuture.runAsync(
+                        () -> {
+                            if (chromium != null) {
+                                chromium.close();
+                            }
+                        },
+                        browserThread)
+                .join();
         browserThread.shutdown();
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A player that is not ours: ffprobe decodes what comes for two seconds of the stream's own time. */
+/** A player that is not ours: ffprobe decodes what comes for some seconds of the stream's own time. */
 final class Probe {
     /** Of wall clock, with its start, the wait for a keyframe, and conversions that have to begin. */
     private static final int LIMIT_SECONDS = 40;
@@ -16,20 +16,20 @@ final class Probe {
     private Probe() {}
 
     /** With the system's ffprobe. */
-    static Seen play(List<String> options, String address) throws Exception {
-        return play(List.of(Programs.need("ffprobe")), options, address);
+    static Seen play(int seconds, List<String> options, String address) throws Exception {
+        return play(seconds, List.of(Programs.need("ffprobe")), options, address);
     }
 
     /** @param program how ffprobe is called */
-    static Seen play(List<String> program, List<String> options, String address) throws Exception {
-        try (var probe = start(program, options, address)) {
+    static Seen play(int seconds, List<String> program, List<String> options, String address) throws Exception {
+        try (var probe = start(seconds, program, options, address)) {
             return result(probe);
         }
     }
 
-    static Child start(List<String> program, List<String> options, String address) throws Exception {
+    static Child start(int seconds, List<String> program, List<String> options, String address) throws Exception {
         var command = new ArrayList<>(program);
-        command.addAll(List.of("-v", "error", "-read_intervals", "%+2", "-of", "compact"));
+        command.addAll(List.of("-v", "error", "-read_intervals", "%+" + seconds, "-of", "compact"));
         command.addAll(List.of(
                 "-show_entries",
                 "stream=index,codec_name,width,height:packet=stream_index,dts:frame=media_type,pict_type"));
@@ -58,7 +58,7 @@ final class Probe {
         var last = new HashMap<String, Long>();
         var soundIndex = "";
         var trouble = new StringBuilder();
-        for (var line : output.split("\n")) {
+        for (var line : output.lines().toList()) {
             if (line.startsWith("packet|")) {
                 var index = field(line, "stream_index");
                 packets.merge(index, 1, Integer::sum);
@@ -105,7 +105,7 @@ final class Probe {
     }
 
     private static String field(String line, String name) {
-        for (var field : line.split("\\|")) {
+        for (var field : line.split("\\|", -1)) {
             if (field.startsWith(name + "=")) {
                 return field.substring(name.length() + 1).strip();
             }

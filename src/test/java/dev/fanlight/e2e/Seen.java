@@ -46,6 +46,11 @@ record Seen(
                 Optional.of(trouble.replace('\n', ' ').strip()));
     }
 
+    /** Whether it is too little to judge by. */
+    boolean isLessThan(int leastFrames, int leastSounds) {
+        return frames < leastFrames || sounds < leastSounds;
+    }
+
     /** One spelling for what ffmpeg, browsers and we call a codec. */
     static String name(String codec) {
         var small = codec.toLowerCase(Locale.ROOT);

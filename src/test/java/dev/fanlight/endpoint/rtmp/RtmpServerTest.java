@@ -14,9 +14,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -26,10 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 class RtmpServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Server server;
+    private @Nullable Server running;
 
     private void start(String yaml) throws Exception {
-        server = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
+        running = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
                 .parse("fanlight.yml", yaml.getBytes(StandardCharsets.UTF_8))
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
@@ -38,9 +40,15 @@ class RtmpServerTest {
                 .withRtmpPort(0));
     }
 
+    private Server server() {
+        return Objects.requireNonNull(running);
+    }
+
     @AfterEach
     void stop() {
-        server.close();
+        if (running != null) {
+            running.close();
+        }
     }
 
     private RtmpClient publisher(String app, String name) throws IOException {
@@ -52,7 +60,7 @@ class RtmpServerTest {
     }
 
     private RtmpClient client(String app, String name, boolean publish, int receiveBufferBytes) throws IOException {
-        return new RtmpClient(server.rtmpPort().orElseThrow(), app, name, publish, receiveBufferBytes);
+        return new RtmpClient(server().rtmpPort().orElseThrow(), app, name, publish, receiveBufferBytes);
     }
 
     /** Reads until the condition holds; the loop is plain, as it runs for each frame. */
@@ -72,7 +80,7 @@ class RtmpServerTest {
 
     private JsonNode stream(String name) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            var uri = URI.create("http://127.0.0.1:" + server.httpPort() + "/api/v1/streams/" + name);
+            var uri = URI.create("http://127.0.0.1:" + server().httpPort() + "/api/v1/streams/" + name);
             return new JsonMapper()
                     .readTree(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray())
                             .body());
@@ -104,7 +112,7 @@ class RtmpServerTest {
                     })
                     .isInstanceOf(IOException.class);
         }
-        var rtmp = server.rtmp().orElseThrow();
+        var rtmp = server().rtmp().orElseThrow();
         assertThat(rtmp.refusals()).containsKey("rtmp-does-not-read").doesNotContainKey("rtmp-too-many-commands");
         await().atMost(PATIENCE).until(() -> rtmp.connections() == 0);
     }
@@ -112,7 +120,7 @@ class RtmpServerTest {
     @Test
     void whoLeavesBeforeItHasJoinedIsNotCountedAsGone() throws Exception {
         start("");
-        var rtmp = server.rtmp().orElseThrow();
+        var rtmp = server().rtmp().orElseThrow();
         try (var publisher = publisher("live", "cam");
                 var hasty = publisher("live", "..")) {
             readUntil(publisher, () -> !publisher.told.isEmpty());
@@ -250,10 +258,10 @@ class RtmpServerTest {
             readUntil(publisher, () -> publisher.told.contains("started"));
             publisher.picture(0, true, 1_000);
             awaitPicture("drone1");
-            await().atMost(PATIENCE).until(() -> server.rtmp().orElseThrow().connections() == 1);
-            assertThat(server.rtmp().orElseThrow().publishers()).isEqualTo(1);
-            assertThat(server.rtmp().orElseThrow().refusals()).isNotEmpty();
+            await().atMost(PATIENCE).until(() -> server().rtmp().orElseThrow().connections() == 1);
+            assertThat(server().rtmp().orElseThrow().publishers()).isEqualTo(1);
+            assertThat(server().rtmp().orElseThrow().refusals()).isNotEmpty();
         }
-        await().atMost(PATIENCE).until(() -> server.rtmp().orElseThrow().connections() == 0);
+        await().atMost(PATIENCE).until(() -> server().rtmp().orElseThrow().connections() == 0);
     }
 }

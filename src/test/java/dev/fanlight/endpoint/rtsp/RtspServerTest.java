@@ -21,7 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,17 +31,25 @@ import org.junit.jupiter.api.Test;
 class RtspServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern SESSION = Pattern.compile("(?m)^Session: ([0-9a-f]+)");
-    private static final String SDP = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:t0\r\n";
+    private static final String SDP = String.join(
+            "\r\n",
+            "v=0",
+            "o=- 0 0 IN IP4 127.0.0.1",
+            "s=-",
+            "t=0 0",
+            "m=video 0 RTP/AVP 96",
+            "a=rtpmap:96 H264/90000",
+            "a=control:t0",
+            "");
 
     /** A STAP-A of SPS and PPS. */
     private static final byte[] SETS = HexFormat.of()
             .parseHex("78" + "001a" + "6742c028d900780227e5c044000003000400000300f03c60c920" + "0004" + "68eb8cb2");
 
-    private Server server;
+    private @Nullable Server running;
 
     private void start(String yaml) throws Exception {
-        server = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
+        running = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
                 .parse("fanlight.yml", yaml.getBytes(StandardCharsets.UTF_8))
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
@@ -50,7 +60,11 @@ class RtspServerTest {
 
     @AfterEach
     void stop() {
-        server.close();
+        server().close();
+    }
+
+    private Server server() {
+        return Objects.requireNonNull(running);
     }
 
     /** Asks one thing after the other. */
@@ -63,7 +77,7 @@ class RtspServerTest {
         Client() throws IOException {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), server.rtspPort().orElseThrow()));
+                    InetAddress.getLoopbackAddress(), server().rtspPort().orElseThrow()));
             socket.setSoTimeout((int) PATIENCE.toMillis());
             in = new DataInputStream(socket.getInputStream());
         }
@@ -137,7 +151,7 @@ class RtspServerTest {
 
     private String get(String path) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            var uri = URI.create("http://127.0.0.1:" + server.httpPort() + path);
+            var uri = URI.create("http://127.0.0.1:" + server().httpPort() + path);
             return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         }

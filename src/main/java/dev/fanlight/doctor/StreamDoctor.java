@@ -35,8 +35,11 @@ public final class StreamDoctor implements AutoCloseable {
             return;
         }
         var exam = new StreamExam(stream, loop, clock, converts);
-        exams.put(stream.name(), exam);
+        var before = exams.put(stream.name(), exam);
         loop.execute(exam::begin);
+        if (before != null) {
+            end(before); // its stream has been forgotten, of which we are about to be told
+        }
     }
 
     private void dismiss(Stream stream) {

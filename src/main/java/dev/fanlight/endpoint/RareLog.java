@@ -15,7 +15,11 @@ public final class RareLog {
         this.log = log;
     }
 
-    /** @param nowNs since the start of the process */
+    /**
+     * Writes the line, or leaves it out where another one was written just before.
+     *
+     * @param nowNs since the start of the process
+     */
     public void info(long nowNs, String line) {
         var dueNs = nextNs.get();
         if (nowNs < dueNs || !nextNs.compareAndSet(dueNs, nowNs + EVERY_NS)) {

@@ -198,11 +198,12 @@ public final class SourceKeeper implements AutoCloseable {
         }
     }
 
-    private void onEnded(String why, long pauseNs) {
+    private void onEnded(String reason, long pauseNs) {
         attempt = null;
         if (closed) {
             return;
         }
+        var why = address.hideIn(reason);
         publication.interrupted(why);
         publication.dropped("source-lost");
         if (!why.equals(lastProblem)) {

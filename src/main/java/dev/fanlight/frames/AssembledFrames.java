@@ -54,28 +54,21 @@ public final class AssembledFrames {
      */
     public Optional<Subscription> subscribe(Stream stream, FrameConsumer consumer) {
         var outlet = new FrameOutlet(consumer, stream.totals());
+        Entry entry;
+        boolean isFirst;
         synchronized (assemblies) {
-            var entry = findOrBegin(stream, consumer.loop());
-            if (entry == null) {
-                return Optional.empty();
+            entry = assemblies.computeIfAbsent(stream, any -> new Entry(new StreamAssembly(consumer.loop(), clock)));
+            isFirst = entry.consumers++ == 0;
+        }
+        // Not while others wait, as it may put together twelve seconds. Who joins meanwhile is let in behind us.
+        if (isFirst && !entry.assembly.begin(stream)) {
+            synchronized (assemblies) {
+                assemblies.remove(stream, entry);
             }
-            entry.consumers++;
-            run(entry.assembly.loop(), () -> entry.assembly.add(outlet));
-            return Optional.of(new Place(stream, entry, outlet));
+            return Optional.empty();
         }
-    }
-
-    private @Nullable Entry findOrBegin(Stream stream, EventLoop loop) {
-        var found = assemblies.get(stream);
-        if (found != null) {
-            return found;
-        }
-        var made = new Entry(new StreamAssembly(loop, clock));
-        if (!made.assembly.begin(stream)) {
-            return null;
-        }
-        assemblies.put(stream, made);
-        return made;
+        run(entry.assembly.loop(), () -> entry.assembly.add(outlet));
+        return Optional.of(new Place(stream, entry, outlet));
     }
 
     private static void run(EventLoop loop, Runnable task) {
@@ -107,7 +100,7 @@ public final class AssembledFrames {
                 entry.consumers--;
                 var last = entry.consumers == 0;
                 if (last) {
-                    assemblies.remove(stream);
+                    assemblies.remove(stream, entry);
                 }
                 run(entry.assembly.loop(), last ? entry.assembly::end : () -> entry.assembly.remove(outlet));
             }

@@ -115,9 +115,12 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
     private void onPacket(long nowNs, Packet packet) {
         var assembly = assemblies.get(packet.trackId());
         if (assembly == null && subscription != null) {
-            // Packets of a track may come before it is told of.
-            onTracks(subscription.tracks());
-            assembly = assemblies.get(packet.trackId());
+            // Packets of a track may come before it is told of, or be left over from one that has ended.
+            var now = subscription.tracks();
+            if (!now.equals(tracks)) {
+                onTracks(now);
+                assembly = assemblies.get(packet.trackId());
+            }
         }
         if (assembly != null) {
             assembly.onPacket(nowNs, packet);

@@ -211,6 +211,11 @@ public final class Exchange {
         return Wire.channelOf(request).eventLoop();
     }
 
+    /** Whether the connection went before this request was answered. */
+    public boolean isGone() {
+        return request.response().closed();
+    }
+
     /** Runs on the loop when the connection goes before this request was answered. */
     public void onClose(Runnable gone) {
         request.response().closeHandler(closed -> gone.run());

@@ -74,7 +74,21 @@ final class PacketFeed {
     boolean endConversion(Publication converter) {
         var had = conversions.remove(converter) != null;
         listConverted();
+        clearIfNobodySends();
         return had;
+    }
+
+    /** No converter may go on. */
+    void endConversions() {
+        conversions.clear();
+        listConverted();
+        clearIfNobodySends();
+    }
+
+    private void clearIfNobodySends() {
+        if (tracks.isEmpty() && converted.isEmpty()) {
+            ring.clear();
+        }
     }
 
     private void listConverted() {
@@ -149,9 +163,7 @@ final class PacketFeed {
     /** As if the publisher had never sent anything. */
     void forget() {
         tracks = List.of();
-        if (converted.isEmpty()) {
-            ring.clear();
-        }
+        clearIfNobodySends();
     }
 
     /** Lets go of everything. */

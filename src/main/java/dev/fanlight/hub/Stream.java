@@ -182,8 +182,9 @@ public final class Stream {
     }
 
     private boolean publishConverted(Publication from, AccessUnit frame) { // hot
-        if (publication != null && publication == framesFrom) {
-            frame.release(); // the publisher itself brings pictures now
+        if ((publication != null && publication == framesFrom)
+                || packets.tracks().isEmpty()) {
+            frame.release(); // the publisher itself brings pictures now, or sleeps, and they are of long ago
             return true;
         }
         framesFrom = from;
@@ -626,6 +627,7 @@ public final class Stream {
             conversions.clear();
             packets.close();
             frames.close();
+            lock.notifyAll();
         }
     }
 
@@ -649,6 +651,8 @@ public final class Stream {
                 return false;
             }
             removed = true;
+            conversions.clear();
+            packets.endConversions();
             forgetPicture();
             return true;
         }

@@ -138,7 +138,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     public synchronized void watch() {
         if (run != null && child != null && run.silentNs(System.nanoTime()) > timings.silenceNs()) {
             verdict = "it took frames for " + timings.silenceNs() / 1_000_000_000L + " s and gave none back";
-            child.kill();
+            Thread.ofVirtual().name("kill-" + child.pid()).start(child::kill);
         }
     }
 
@@ -147,14 +147,22 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private void work() {
         try {
             for (var next = awaitFeed(); next != null; next = awaitFeed()) {
-                convert(next);
+                convertOrFail(next);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
-            log.error("{}: the conversion to {} has failed", stream.name(), rendition.label(), bug);
         } finally {
             bury();
+        }
+    }
+
+    /** Our own failure is as bad as a death of ffmpeg's, and no worse: those who wait are told. */
+    private void convertOrFail(Feed next) throws InterruptedException {
+        try {
+            convert(next);
+        } catch (RuntimeException bug) {
+            log.error("{}: the conversion to {} has failed; this is a bug", stream.name(), rendition.label(), bug);
+            onEnded(next, "what it makes could not be understood (" + bug + ")", 0);
         }
     }
 
@@ -356,6 +364,11 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                                 + " at the moment: ffmpeg ended " + deathsInARow + " times in a row. It said: "
                                 + lastWords))
                 : Optional.empty();
+    }
+
+    /** Whether it has ended for good, or is about to. */
+    synchronized boolean isStopped() {
+        return stopped;
     }
 
     synchronized boolean awaitBegun(Duration atMost) throws InterruptedException {

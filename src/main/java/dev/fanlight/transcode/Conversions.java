@@ -146,6 +146,10 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (entry == null) {
             return Optional.empty();
         }
+        if (entry.conversion.isStopped()) {
+            end(entry); // its stream was forgotten
+            return Optional.empty();
+        }
         entry.conversion.retry();
         return Optional.of(entry.conversion
                 .failure()

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,19 +16,26 @@ import org.slf4j.LoggerFactory;
 /** The ffmpeg of this machine: where it is and, once asked, what it can do. Any thread but event loops. */
 final class Ffmpeg {
     private static final Logger log = LoggerFactory.getLogger(Ffmpeg.class);
-    private static final long ANSWER_SECONDS = 20;
+    private static final long ANSWER_MS = 10_000;
     private static final int MAX_ANSWER_BYTES = 1 << 20;
 
     /** Somebody may install it while we run. */
     private static final long ASK_AGAIN_NS = 10_000_000_000L;
 
     private final String program;
+    private final long answerMs;
     private @Nullable FfmpegAbilities abilities;
     private long refusedAtNs;
     private boolean refused;
 
     Ffmpeg(String program) {
+        this(program, ANSWER_MS);
+    }
+
+    /** @param answerMs how long it may take to say what it can do */
+    Ffmpeg(String program, long answerMs) {
         this.program = program;
+        this.answerMs = answerMs;
     }
 
     String program() {
@@ -72,23 +82,15 @@ final class Ffmpeg {
                 .start();
         try {
             process.getOutputStream().close();
-            var watchdog = Thread.ofVirtual().start(() -> endIfLate(process));
-            var bytes = process.getInputStream().readNBytes(MAX_ANSWER_BYTES);
-            process.waitFor();
-            watchdog.interrupt();
+            // On a thread of its own: whatever it is that we run, those who ask wait no longer than this.
+            var reading = new FutureTask<>(() -> process.getInputStream().readNBytes(MAX_ANSWER_BYTES));
+            Thread.ofPlatform().daemon().name("ffmpeg-answer").start(reading);
+            var bytes = reading.get(answerMs, TimeUnit.MILLISECONDS);
             return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        } catch (TimeoutException | ExecutionException unanswered) {
+            throw new IOException(program + " does not answer", unanswered);
         } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private static void endIfLate(Process process) {
-        try {
-            if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException answered) {
-            // All is well.
+            FfmpegChild.family(process).forEach(ProcessHandle::destroyForcibly);
         }
     }
 }

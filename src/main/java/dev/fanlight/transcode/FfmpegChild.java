@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One running process. It ends by itself when its input ends, also when this program is killed; {@link #end} sees to it
@@ -67,21 +68,30 @@ final class FfmpegChild {
 
     private void endFor() {
         try {
-            // By its handle: the Process would close streams that another thread may be stuck in.
-            if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                process.toHandle().destroy();
+            if (process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                return;
             }
-            if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                process.toHandle().destroyForcibly();
-            }
+            var all = family(process);
+            all.forEach(ProcessHandle::destroy);
+            process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            all.forEach(ProcessHandle::destroyForcibly);
         } catch (InterruptedException stopping) {
-            process.toHandle().destroyForcibly();
+            kill();
         }
     }
 
-    /** Ends it at once. */
+    /** Ends it at once. Asks the system, and so not on an event loop. */
     void kill() {
-        process.toHandle().destroyForcibly();
+        family(process).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * A process and those that it has started: the program may be a script around ffmpeg, and whoever is left over would
+     * hold the pipes. By their handles: a Process would close streams that another thread may be stuck in.
+     */
+    static List<ProcessHandle> family(Process process) {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.fanlight.transcode;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.frames.CodedFrame;
 import dev.fanlight.hub.Stream;
+import dev.fanlight.hub.Track;
 import dev.fanlight.proto.nut.NutReader;
 import dev.fanlight.proto.nut.NutStream;
 import dev.fanlight.proto.nut.NutWriter;
@@ -61,7 +62,12 @@ public final class Snapshots {
     /** A stream's newest picture; whoever makes a newer one holds its lock. */
     private static final class Newest {
         private Snapshot.@Nullable Picture picture;
+        private @Nullable Track track;
         private long rtpTime;
+
+        /** What came of the last attempt, which those who wait behind it get too. */
+        private @Nullable Snapshot last;
+
         private long madeAtNs;
     }
 
@@ -83,22 +89,26 @@ public final class Snapshots {
 
     private Snapshot newest(Stream stream, Newest newest) {
         var picture = newest.picture;
-        if (picture != null && System.nanoTime() - newest.madeAtNs < SHORTEST_DISTANCE_NS) {
-            return picture;
+        if (newest.last != null && System.nanoTime() - newest.madeAtNs < SHORTEST_DISTANCE_NS) {
+            return newest.last;
         }
         var keyframe = assembled.newestKeyframe(stream);
         if (keyframe.isEmpty()) {
             return picture == null ? new Snapshot.None() : picture;
         }
         try {
-            if (picture != null && newest.rtpTime == keyframe.get().rtpTime()) {
+            if (picture != null
+                    && newest.rtpTime == keyframe.get().rtpTime()
+                    && keyframe.get().track().equals(newest.track)) {
                 return picture;
             }
             var made = make(stream, keyframe.get());
+            newest.last = made;
+            newest.madeAtNs = System.nanoTime();
             if (made instanceof Snapshot.Picture fresh) {
                 newest.picture = fresh;
+                newest.track = keyframe.get().track();
                 newest.rtpTime = keyframe.get().rtpTime();
-                newest.madeAtNs = System.nanoTime();
             }
             return made;
         } finally {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which of a stream's tracks one viewer gets, asked again whenever the stream has changed: those of the source as they are,
@@ -40,12 +41,15 @@ public final class TrackNeed implements AutoCloseable {
         record Refused(Refusal refusal) implements Asked {}
     }
 
+    private static final long LOOK_AGAIN_MS = 1_000;
+
     private final Stream stream;
     private final PlayerAbilities player;
     private final TrackSelection selection;
     private final EventLoop loop;
     private final Runnable changed;
     private final Map<Rendition, Asked> asked = new EnumMap<>(Rendition.class);
+    private boolean looking;
     private boolean closed;
 
     /**
@@ -115,8 +119,25 @@ public final class TrackNeed implements AutoCloseable {
                 lease.failure()
                         .<Answer>map(Answer.Refused::new)
                         .or(() -> converted(lease).map(track -> new Answer.Tracks(List.of(track))))
-                        .orElseGet(Answer.Wait::new);
+                        .orElseGet(this::lookAgain);
         };
+    }
+
+    /** A track that comes is told of, but nobody tells that a conversion has been given up. */
+    private Answer lookAgain() {
+        if (!looking && !loop.isShuttingDown()) {
+            looking = true;
+            loop.schedule(
+                    () -> {
+                        looking = false;
+                        if (!closed) {
+                            changed.run();
+                        }
+                    },
+                    LOOK_AGAIN_MS,
+                    TimeUnit.MILLISECONDS);
+        }
+        return new Answer.Wait();
     }
 
     private Optional<Track> converted(Lease lease) {

@@ -15,10 +15,10 @@ class FrameTimesTest {
     /** So many frames, of which each comes as late as is said. */
     private void frames(int count, IntUnaryOperator lateMs) {
         for (var i = 0; i < count; i++) {
-            var dueNs = nowNs + i * FRAME_MS * MS;
+            var dueNs = nowNs + (long) i * FRAME_MS * MS;
             times.onFrame(dueNs / MS * 90, dueNs + lateMs.applyAsInt(i) * MS);
         }
-        nowNs += count * FRAME_MS * MS;
+        nowNs += (long) count * FRAME_MS * MS;
     }
 
     private long jitterMs() {
@@ -47,7 +47,7 @@ class FrameTimesTest {
     void framesInAnotherOrderAreNotLate() {
         for (var i = 0; i < 200; i++) {
             var shown = i % 3 == 0 ? i + 2 : i - 1;
-            times.onFrame((10 + shown) * 3_600L, i * FRAME_MS * MS);
+            times.onFrame((10 + shown) * 3_600L, (long) i * FRAME_MS * MS);
         }
         assertThat(times.jitterNs(200 * FRAME_MS * MS).orElseThrow() / MS).isZero();
     }

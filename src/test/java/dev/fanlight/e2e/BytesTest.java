@@ -17,7 +17,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ffmpeg sends over UDP, TCP and SRT, and files. */
@@ -96,7 +95,9 @@ class BytesTest {
                     assertThat(relay.stream("cam").at("/video/width").asInt()).isEqualTo(320);
                     assertThat(sender.process().isAlive()).isTrue();
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
             assertThat(relay.stream("cam").path("dropped").toString()).doesNotContain("frame-split");
         }
@@ -139,7 +140,9 @@ class BytesTest {
                 try (var _ = sender("-bsf:v", "dump_extra", "-f", "h264", "tcp://127.0.0.1:" + port + "?listen=1")) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -154,7 +157,9 @@ class BytesTest {
                 try (var _ = sender("-bsf:v", "dump_extra", "-f", format, "tcp://127.0.0.1:" + port)) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -168,7 +173,9 @@ class BytesTest {
                         sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?passphrase=0123456789abc&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -181,7 +188,9 @@ class BytesTest {
                 try (var _ = sender("-f", "mpegts", "srt://127.0.0.1:" + port + "?mode=listener&pkt_size=1316")) {
                     awaitLive(relay, "h264");
                 }
-                awaitState(relay, "stale");
+                if (i == 0) {
+                    awaitState(relay, "stale");
+                }
             }
         }
     }
@@ -223,38 +232,51 @@ class BytesTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "a clip.mp4, h264, libx264, aac",
-        "clip.mkv, h265, libx265 -preset ultrafast -x265-params log-level=none, libopus",
-        "clip.flv, h264, libx264, aac",
-        "clip.ts, mpeg2, mpeg2video, mp2",
-        "clip.webm, vp9, libvpx-vp9 -deadline realtime -cpu-used 8, libopus",
-        "clip.avi, jpeg, mjpeg, pcm_mulaw -ar 8000",
-        "clip.mov, mpeg4, mpeg4, pcm_alaw -ar 8000",
-        "clip.h264, h264, libx264, ''"
-    })
-    void filesArePlayedAgainAndAgain(String name, String codec, String encoder, String sound, @TempDir Path folder)
-            throws Exception {
-        var file = folder.resolve(name);
-        clip(file, encoder, sound);
-        try (var relay = relay("file:" + file)) {
-            awaitLive(relay, codec);
-            // It goes on beyond its half second.
-            await().atMost(Programs.PATIENCE).until(() -> frames(relay) > 40);
-            assertThat(relay.state("cam")).isEqualTo("live");
-            assertThat(relay.stream("cam").at("/dropped/source-lost").asInt(0)).isZero();
+    /** A file of one kind, and how its pictures and sound are made. */
+    private record Kind(String name, String codec, String encoder, String sound) {
+        String stream() {
+            return name.replaceAll("[ .]", "-");
+        }
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("a clip.mp4", "h264", "libx264", "aac"),
+            new Kind("clip.mkv", "h265", "libx265 -preset ultrafast -x265-params log-level=none", "libopus"),
+            new Kind("clip.flv", "h264", "libx264", "aac"),
+            new Kind("clip.ts", "mpeg2", "mpeg2video", "mp2"),
+            new Kind("vp9.webm", "vp9", "libvpx-vp9 -deadline realtime -cpu-used 8", "libopus"),
+            new Kind("vp8.webm", "vp8", "libvpx -deadline realtime -cpu-used 8", "libopus"),
+            new Kind("clip.avi", "jpeg", "mjpeg", "pcm_mulaw -ar 8000"),
+            new Kind("clip.mov", "mpeg4", "mpeg4", "pcm_alaw -ar 8000"),
+            new Kind("clip.h264", "h264", "libx264", ""));
+
+    @Test
+    void filesOfAllKindsArePlayedAgainAndAgain(@TempDir Path folder) throws Exception {
+        var streams = new ArrayList<String>();
+        for (var kind : KINDS) {
+            clip(folder.resolve(kind.name()), kind.encoder(), kind.sound());
+            streams.add(kind.stream() + ": {source: 'file:" + folder.resolve(kind.name()) + "'}");
+        }
+        try (var relay = Relay.start("streams: {" + String.join(", ", streams) + "}")) {
+            for (var kind : KINDS) {
+                // It goes on beyond its half second.
+                await(kind.name())
+                        .atMost(Programs.PATIENCE)
+                        .until(() -> relay.stream(kind.stream())
+                                        .at("/received/frames")
+                                        .asLong(0)
+                                > 30);
+                var stream = relay.stream(kind.stream());
+                assertThat(stream.toString()).contains("\"" + kind.codec() + "\"");
+                assertThat(stream.at("/dropped/source-lost").asInt(0)).isZero();
+            }
         }
         await().atMost(Programs.PATIENCE)
                 .until(() -> ProcessHandle.current()
                         .children()
                         .noneMatch(child -> child.info().arguments().stream()
                                 .flatMap(Arrays::stream)
-                                .anyMatch(argument -> argument.endsWith(file.toString()))));
-    }
-
-    private static long frames(Relay relay) throws Exception {
-        return relay.stream("cam").at("/received/frames").asLong(0);
+                                .anyMatch(argument -> argument.contains(folder.toString()))));
     }
 
     @Test
@@ -282,7 +304,7 @@ class BytesTest {
                     "-select_streams",
                     "v",
                     "-read_intervals",
-                    "%+3",
+                    "%+2",
                     "-show_entries",
                     "packet=pts_time",
                     "-of",
@@ -296,7 +318,7 @@ class BytesTest {
                         .filter(line -> line.matches("[0-9.]+"))
                         .map(Double::valueOf)
                         .toList();
-                assertThat(times).hasSizeGreaterThan(40);
+                assertThat(times).hasSizeGreaterThan(30);
                 for (var i = 1; i < times.size(); i++) {
                     assertThat(times.get(i) - times.get(i - 1))
                             .as(times.toString())

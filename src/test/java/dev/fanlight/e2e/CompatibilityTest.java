@@ -54,8 +54,7 @@ class CompatibilityTest {
     @Test
     void everyPlayerGetsWhatEverySourceSends() throws Exception {
         var sources = MatrixSources.all().stream()
-                .filter(source ->
-                        source.title().matches(".*" + System.getProperty(ONLY, "") + ".*"))
+                .filter(source -> source.title().matches(".*" + System.getProperty(ONLY, "") + ".*"))
                 .toList();
         var turns = new Semaphore(AT_A_TIME);
         var rows = new ArrayList<Future<String>>();
@@ -116,7 +115,7 @@ class CompatibilityTest {
         var deadlineNs = System.nanoTime() + Programs.PATIENCE.toNanos();
         while (!relay.state("live/cam").equals("live")) {
             if (System.nanoTime() > deadlineNs
-                    || sender instanceof Child child && !child.process().isAlive()) {
+                    || (sender instanceof Child child && !child.process().isAlive())) {
                 throw new AssertionError("not live: " + relay.stream("live/cam")
                         + (sender instanceof Child child ? " sender: " + child.output() : ""));
             }
@@ -164,7 +163,7 @@ class CompatibilityTest {
         var names = new ArrayList<String>();
         for (var also : MatrixSource.Also.values()) {
             if (source.also().contains(also)) {
-                var cell = cells.get(also.name());
+                var cell = cells.getOrDefault(also.name(), "");
                 names.add(cell.contains(FAILED) ? also.label + " " + cell : also.label);
             }
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.imageio.ImageIO;
@@ -175,14 +176,15 @@ final class MatrixPlayers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        browserThread
-                .submit(() -> {
-                    if (chromium != null) {
-                        chromium.close();
-                    }
-                })
-                .get();
+    public void close() {
+        CompletableFuture.runAsync(
+                        () -> {
+                            if (chromium != null) {
+                                chromium.close();
+                            }
+                        },
+                        browserThread)
+                .join();
         browserThread.shutdown();
     }
 }

@@ -367,7 +367,7 @@ final class MatrixSources {
 
     private static MatrixSource small(
             String way, String program, String sent, Optional<Address> source, Starter starter) {
-        var kinds = sent.split(" \\+ ");
+        var kinds = sent.split(" \\+ ", -1);
         return new MatrixSource(
                 way,
                 program,
@@ -405,7 +405,7 @@ final class MatrixSources {
                     return tcp.getLocalPort();
                 }
             } catch (IOException taken) {
-                continue;
+                // Another one, then.
             }
         }
     }

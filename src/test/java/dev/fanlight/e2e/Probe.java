@@ -58,7 +58,7 @@ final class Probe {
         var last = new HashMap<String, Long>();
         var soundIndex = "";
         var trouble = new StringBuilder();
-        for (var line : output.split("\n")) {
+        for (var line : output.lines().toList()) {
             if (line.startsWith("packet|")) {
                 var index = field(line, "stream_index");
                 packets.merge(index, 1, Integer::sum);
@@ -105,7 +105,7 @@ final class Probe {
     }
 
     private static String field(String line, String name) {
-        for (var field : line.split("\\|")) {
+        for (var field : line.split("\\|", -1)) {
             if (field.startsWith(name + "=")) {
                 return field.substring(name.length() + 1).strip();
             }

@@ -61,7 +61,7 @@ class SurvivalTest {
             assertThat(now.keySet()).isEqualTo(before.keySet());
             assertThat(now)
                     .allSatisfy((viewer, frames) ->
-                            assertThat(frames).as(viewer).isGreaterThan(before.get(viewer) + FRAMES));
+                            assertThat(frames).as(viewer).isGreaterThan(before.getOrDefault(viewer, 0L) + FRAMES));
         });
     }
 
@@ -106,7 +106,7 @@ class SurvivalTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             for (var browser : browsers) {
                 browser.close();
             }

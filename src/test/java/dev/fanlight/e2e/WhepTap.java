@@ -52,8 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WhepTap implements PeerTransport.User, AutoCloseable {
     private static final EventLoops LOOPS = EventLoops.open(1);
-    private static final RtcClients CLIENTS = new RtcClients(
-            DtlsIdentity.selfSigned(new SecureRandom(), Instant.now()), SrtpEngine.best(), MediaClock.system());
+    private static final RtcClients CLIENTS = clients();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** Most browsers: no H.265. Without retransmissions, as nothing gets lost here. */
@@ -67,11 +66,16 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
     private final RtcClient client;
     private final WhipSession session;
     private final Map<MediaKind, Integer> ports = new EnumMap<>(MediaKind.class);
-    private final Map<MediaKind, AtomicLong> packets =
-            Map.of(MediaKind.VIDEO, new AtomicLong(), MediaKind.AUDIO, new AtomicLong());
+    private final AtomicLong pictures = new AtomicLong();
+    private final AtomicLong sounds = new AtomicLong();
     private final Negotiation.Agreed agreed;
     private final Path folder;
     private volatile @Nullable CloseReason closed;
+
+    private static RtcClients clients() {
+        var identity = DtlsIdentity.selfSigned(new SecureRandom(), Instant.now());
+        return new RtcClients(identity, SrtpEngine.best(), MediaClock.system());
+    }
 
     private WhepTap(String address) throws IOException, SignallingException, InterruptedException {
         out = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -128,7 +132,7 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
     private static Set<Integer> listening() throws IOException {
         return Files.readAllLines(Path.of("/proc/net/udp")).stream()
                 .skip(1)
-                .map(line -> line.strip().split("\\s+")[1])
+                .map(line -> line.strip().split("\\s+", 3)[1])
                 .map(address -> Integer.parseInt(address.substring(address.indexOf(':') + 1), 16))
                 .collect(Collectors.toSet());
     }
@@ -144,12 +148,12 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
 
     /** Packets of pictures so far. */
     long pictures() {
-        return packets.get(MediaKind.VIDEO).get();
+        return pictures.get();
     }
 
     /** Packets of sound so far. */
     long sounds() {
-        return packets.get(MediaKind.AUDIO).get();
+        return sounds.get();
     }
 
     /** The SDP file for the player. */
@@ -179,7 +183,7 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
                     try (var odd = new DatagramSocket(port + 1, InetAddress.getLoopbackAddress())) {
                         return odd.getLocalPort() - 1;
                     } catch (IOException taken) {
-                        continue;
+                        // Another one, then.
                     }
                 }
             }
@@ -206,12 +210,12 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
     }
 
     private void forward(NegotiatedTrack track, ByteBuf packet) {
-        packets.get(track.kind()).incrementAndGet();
+        (track.kind() == MediaKind.VIDEO ? pictures : sounds).incrementAndGet();
         var bytes = new byte[packet.readableBytes()];
         packet.getBytes(packet.readerIndex(), bytes);
         try {
-            out.send(
-                    new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), ports.get(track.kind())));
+            out.send(new DatagramPacket(
+                    bytes, bytes.length, InetAddress.getLoopbackAddress(), ports.getOrDefault(track.kind(), 0)));
         } catch (IOException refused) {
             // The player is not there yet, or no longer.
             return;
@@ -238,8 +242,12 @@ final class WhepTap implements PeerTransport.User, AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        session.delete();
+    public void close() {
+        try {
+            session.delete();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
         client.close();
         out.close();
         try {

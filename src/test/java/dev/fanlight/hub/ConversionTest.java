@@ -111,6 +111,43 @@ class ConversionTest {
         converter.end("done");
     }
 
+    @Test
+    void whatIsMadeOfASourceThatSleepsIsNotKept() {
+        var camera = publish();
+        send(camera, HEVC, 0, true);
+        var toH264 = convert();
+        send(toH264, H264, 0, true);
+        var toJpeg = convert();
+        camera.resting();
+        assertThat(toJpeg.frame(frames.next())).isTrue(); // it was on its way
+        assertThat(stream.newest()).isEmpty();
+        assertThat(frames.held()).isZero();
+        toH264.end("nobody needs it");
+        toJpeg.end("nobody needs it");
+        assertThat(stream.ring().tail()).isEqualTo(stream.ring().head());
+    }
+
+    @Test
+    void aStreamIsForgottenWithAllThatIsMadeOfIt() {
+        var name = new StreamName("visitor");
+        var camera = ((Admission.Granted) hub.publish(name, NamedPublisher.push("here"))).publication();
+        send(camera, HEVC, 0, true);
+        var visited = camera.stream();
+        var converter = visited.convert(NamedPublisher.pull("ffmpeg")).orElseThrow();
+        send(converter, H264, 0, true);
+        camera.end("gone");
+        time.advanceMs(200_000);
+        hub.sweep();
+        hub.sweep();
+        assertThat(hub.find(name)).isEmpty();
+        assertThat(visited.ring().tail()).isEqualTo(visited.ring().head());
+        assertThat(visited.convertedTracks()).isEmpty();
+        assertThat(converter.flush()).isTrue();
+        assertThat(converter.frame(frames.next())).isFalse();
+        converter.end("which it would notice");
+        assertThat(frames.held()).isZero();
+    }
+
     private Publication publish() {
         return ((Admission.Granted) hub.publish(stream.name(), NamedPublisher.push("here"))).publication();
     }
@@ -131,8 +168,8 @@ class ConversionTest {
                 50,
                 0);
         publication.flush();
-        var all = new ArrayList<>(stream.tracks());
-        all.addAll(stream.convertedTracks());
+        var all = new ArrayList<>(publication.stream().tracks());
+        all.addAll(publication.stream().convertedTracks());
         return all.getLast();
     }
 

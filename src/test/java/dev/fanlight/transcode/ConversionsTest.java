@@ -29,9 +29,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversions of streams in a hub: by the machine's ffmpeg, and by programs that behave as badly as it might. */
 class ConversionsTest {
@@ -413,6 +417,63 @@ class ConversionsTest {
                 assertThat(report.restarts()).isPositive();
                 assertThat(report.lastWords()).contains("gave none back");
             });
+        }
+    }
+
+    @Test
+    void whatAScriptAroundFfmpegHasStartedIsEndedWithIt() throws Exception {
+        standIn("sleep 1000; echo", 2, 0).close();
+        var impatient = new ConversionTimings(1, 1, 3_600_000_000_000L, 1_000_000, 3_600_000_000_000L);
+        try (var phone = new Telephone("phone");
+                var conversions = conversions(folder.resolve("ffmpeg").toString(), 2, 0, impatient)) {
+            var lease = granted(conversions.need(phone.stream(), Rendition.OPUS));
+            // "sleep" would hold the pipes.
+            Eventually.that(() -> assertThat(started()).hasSizeGreaterThan(1));
+            lease.close();
+            Eventually.that(() -> assertThat(phone.stream().convertedTracks()).isEmpty());
+        }
+        Eventually.that(() -> assertThat(started()).noneMatch(ConversionsTest::lives));
+    }
+
+    @Test
+    void whatIsNoNutIsGivenUp() throws Exception {
+        try (var phone = new Telephone("phone");
+                var conversions = standIn("exec cat /dev/urandom", 2, 0)) {
+            var lease = granted(conversions.need(phone.stream(), Rendition.OPUS));
+            assertThat(lease.awaitBegun(PATIENCE)).isFalse();
+            assertThat(lease.failure().orElseThrow().sentence()).contains("no NUT");
+            Eventually.that(() -> assertThat(started()).noneMatch(ConversionsTest::lives));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sleep 1000; echo", "sleep 20 & exit"})
+    void aProgramThatDoesNotAnswerIsNotWaitedFor(String behaviour) throws IOException {
+        var script = folder.resolve("ffmpeg");
+        Files.writeString(script, "#!/bin/sh\n" + behaviour + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(new Ffmpeg(script.toString(), 50).abilities()).isEmpty();
+    }
+
+    /** Who asks for a picture that cannot be decoded waits for one attempt, not for those of all who came before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 3", "sleep 1000; echo"})
+    void aPictureThatCannotBeMadeIsNotTriedForEachWhoAsks(String behaviour) throws Exception {
+        var clip = CodedClip.make(CodedClip.PICTURES + " -c:v libx264 -preset ultrafast -tune zerolatency -g 10");
+        try (var camera = new Camera("cam", clip);
+                var conversions = standIn(behaviour, 2, 0)) {
+            var snapshots = new Snapshots(conversions, assembled);
+            Eventually.that(() -> assertThat(camera.stream().ring().keyframe()).isNotNegative());
+            try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+                var answers = IntStream.range(0, 1_000)
+                        .mapToObj(_ -> askers.submit(() -> snapshots.newest(camera.stream())))
+                        .toList();
+                for (var answer : answers) {
+                    assertThat(answer.get()).isInstanceOf(Snapshots.Snapshot.Refused.class);
+                }
+            }
+            assertThat(started()).hasSizeLessThan(20);
+            Eventually.that(() -> assertThat(started()).noneMatch(ConversionsTest::lives));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** In which container an ffmpeg child hands the frames of a file over. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
 enum Bridge {
     /** All codecs, the size before each frame. */
     NUT(true, "nut", "-write_index", "0"),

@@ -42,13 +42,13 @@ final class FilePlayback implements Ingest.Attempt {
         this.sink = sink;
         this.loop = EventLoops.loopOf(context);
         // Not from within the reader that says so.
-        this.intake = new ByteIntake(0, sink, clock, loop, why -> loop.execute(() -> end(why)));
+        this.intake = new ByteIntake(0, sink, clock, loop, why -> HandOff.to(loop, () -> end(why)));
         Thread.ofPlatform().daemon().name("file-source").start(this::run);
     }
 
     private void run() {
         var why = play();
-        loop.execute(() -> end(why));
+        HandOff.to(loop, () -> end(why));
     }
 
     /** Until the child ends; what it said then. */
@@ -109,7 +109,7 @@ final class FilePlayback implements Ingest.Attempt {
                 anything = true;
                 var piece = Unpooled.copiedBuffer(bytes, 0, length);
                 room.acquire();
-                loop.execute(() -> {
+                HandOff.to(loop, () -> {
                     room.release();
                     if (!over) {
                         intake.onBytes(piece);

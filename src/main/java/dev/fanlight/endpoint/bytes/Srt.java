@@ -47,6 +47,11 @@ final class Srt {
             .flatMap(name -> NativeFunctions.library(name).stream())
             .findFirst();
 
+    /** LOG_CRIT: it would write a line to the console for each second in which nothing comes. */
+    private static final int QUIET = 2;
+
+    private static final MethodHandle LOG_LEVEL =
+            NativeFunctions.function(LIBRARY, "srt_setloglevel", FunctionDescriptor.ofVoid(JAVA_INT));
     private static final MethodHandle STARTUP = function("srt_startup", JAVA_INT);
     private static final MethodHandle CREATE = function("srt_create_socket", JAVA_INT);
     private static final MethodHandle SET =
@@ -80,6 +85,7 @@ final class Srt {
 
         private static boolean start() {
             try {
+                LOG_LEVEL.invokeExact(QUIET);
                 return (int) STARTUP.invokeExact() != ERROR;
             } catch (Throwable bug) {
                 throw failed("srt_startup", bug);

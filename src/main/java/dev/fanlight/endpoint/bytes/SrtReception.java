@@ -32,8 +32,8 @@ final class SrtReception implements Ingest.Attempt {
 
     private static final int MAX_LATENCY_MS = 10_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
-    private static final int RECEIVE_TIMEOUT_MS = 1_000;
-    private static final int SILENT_TIMES = 5;
+    private static final int RECEIVE_TIMEOUT_MS = 500;
+    private static final int SILENT_TIMES = 6;
     private static final int MESSAGE_BYTES = 1_500;
     private static final int MESSAGES = 512;
     private static final long FIGURES_NS = 10_000_000_000L;
@@ -84,7 +84,7 @@ final class SrtReception implements Ingest.Attempt {
             closeSockets();
         }
         var sentence = why;
-        loop.execute(() -> end(sentence));
+        HandOff.to(loop, () -> end(sentence));
     }
 
     private String problem() {
@@ -131,7 +131,7 @@ final class SrtReception implements Ingest.Attempt {
                 Thread.ofPlatform().daemon().name("srt-sender").start(() -> serve(accepted));
             } else if (!over) {
                 log.info("{}: another SRT sender came while one is heard, and was refused", address.redacted());
-                loop.execute(() -> {
+                HandOff.to(loop, () -> {
                     if (!over) {
                         sink.dropped("other-sender");
                     }
@@ -159,7 +159,7 @@ final class SrtReception implements Ingest.Attempt {
         try {
             var why = read(accepted);
             if (drop(accepted)) {
-                loop.execute(() -> {
+                HandOff.to(loop, () -> {
                     if (!over) {
                         sink.publication().interrupted(why);
                     }
@@ -192,7 +192,7 @@ final class SrtReception implements Ingest.Attempt {
     }
 
     private String read(int socket) throws InterruptedException {
-        loop.execute(() -> newIntake(socket));
+        HandOff.to(loop, () -> newIntake(socket));
         var silentTimes = 0;
         var figuresNs = clock.nowNs();
         try (var block = new NativeBlock(MESSAGE_BYTES)) {
@@ -205,7 +205,8 @@ final class SrtReception implements Ingest.Attempt {
                 } else if (length == 0 || Srt.lastError() != Srt.TIMED_OUT) {
                     return "the sender has gone (" + Srt.lastErrorText() + ")";
                 } else if (++silentTimes >= SILENT_TIMES) {
-                    return "nothing has come for " + SILENT_TIMES + " s, although the connection stands";
+                    return "nothing has come for " + SILENT_TIMES * RECEIVE_TIMEOUT_MS / 1_000
+                            + " s, although the connection stands";
                 }
                 if (clock.nowNs() - figuresNs > FIGURES_NS && log.isDebugEnabled()) {
                     figuresNs = clock.nowNs();
@@ -220,7 +221,7 @@ final class SrtReception implements Ingest.Attempt {
         var bytes = new byte[length];
         Memory.get(at, bytes, length);
         room.acquire();
-        loop.execute(() -> {
+        HandOff.to(loop, () -> {
             room.release();
             if (intake != null && heard == socket) {
                 intake.onBytes(Unpooled.wrappedBuffer(bytes));
@@ -235,7 +236,7 @@ final class SrtReception implements Ingest.Attempt {
             intake.close();
         }
         Consumer<String> unusable =
-                listening ? why -> sink.publication().interrupted(why) : why -> loop.execute(() -> end(why));
+                listening ? why -> sink.publication().interrupted(why) : why -> HandOff.to(loop, () -> end(why));
         intake = over ? null : new ByteIntake(ByteSources.program(address), sink, clock, loop, unusable);
     }
 

@@ -69,9 +69,9 @@ final class UdpReception implements Ingest.Attempt {
             var by = where.isMulticastAddress() ? networkInterface(where) : null;
             var source = address.parameter("source");
             var from = source.isPresent() ? InetAddress.getByName(source.get()) : null;
-            loop.execute(() -> listen(where, by, from));
+            HandOff.to(loop, () -> listen(where, by, from));
         } catch (IOException unknown) {
-            loop.execute(() -> end(FetchFailure.printable(unknown.getMessage(), 120)));
+            HandOff.to(loop, () -> end(FetchFailure.printable(unknown.getMessage(), 120)));
         }
     }
 

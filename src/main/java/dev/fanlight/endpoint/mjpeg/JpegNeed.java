@@ -29,6 +29,7 @@ final class JpegNeed {
     private final EventLoop loop;
     private final Consumer<Refusal> refused;
     private Selection.@Nullable Selected held;
+    private List<Track> askedFor = List.of();
     private boolean asking;
     private boolean closed;
 
@@ -44,7 +45,7 @@ final class JpegNeed {
             Consumer<Refusal> refused) {
         this.stream = stream;
         this.selection = selection;
-        this.held = first;
+        keep(first);
         this.loop = loop;
         this.refused = refused;
     }
@@ -58,6 +59,7 @@ final class JpegNeed {
             release();
         } else if (held == null && !asking && !closed) {
             asking = true;
+            askedFor = stream.tracks();
             Thread.ofVirtual().name("jpeg-need").start(() -> {
                 var answer = selection.select(stream, JPEG_ALONE, BEGIN_LIMIT);
                 if (loop.isShuttingDown()) {
@@ -76,9 +78,18 @@ final class JpegNeed {
             return;
         }
         switch (answer) {
-            case Selection.Selected selected -> held = selected;
+            case Selection.Selected selected -> keep(selected);
             case Selection.Refused(var refusal) -> refused.accept(refusal);
         }
+        var now = stream.tracks();
+        if (!now.equals(askedFor)) {
+            onTracks(now); // it was an answer to another question
+        }
+    }
+
+    /** Where nothing was converted there is nothing to hold, and what comes next may have to be. */
+    private void keep(Selection.@Nullable Selected selected) {
+        held = selected == null || selected.leases().isEmpty() ? null : selected;
     }
 
     private static void close(Selection answer) {

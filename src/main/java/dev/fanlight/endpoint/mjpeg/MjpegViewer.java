@@ -91,6 +91,8 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
         tally.bytes(opening.readableBytes());
         wire.writeAndFlush(opening, done -> {});
         var subscribed = stream.subscribe(this);
+        // It may be another source than the one that was looked at before.
+        need.onTracks(stream.tracks());
         // Last: on a connection that has failed already this leaves at once.
         wire.onClose(this::leave);
         return subscribed;

@@ -95,6 +95,12 @@ public final class MjpegWatch {
 
     private void join(
             Exchange exchange, Stream stream, FrameRateLimit rateLimit, Selection.@Nullable Selected selected) {
+        if (exchange.isGone()) {
+            if (selected != null) {
+                selected.close();
+            }
+            return;
+        }
         var headers = new LinkedHashMap<>(NO_STORE);
         headers.put("Content-Type", MjpegDialect.CONTENT_TYPE);
         var wire = exchange.takeOver(headers);

@@ -153,7 +153,9 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
             if (!deaf) {
                 deaf = true;
                 room.counters().refused("rtmp-does-not-read");
-                channel.eventLoop().execute(channel::close);
+                channel.eventLoop().execute(() -> {
+                    channel.close();
+                });
             }
             return;
         }

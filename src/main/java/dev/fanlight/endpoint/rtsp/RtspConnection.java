@@ -113,7 +113,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         this.address = remote.getAddress().getHostAddress();
         this.outbox = new TcpOutbox(channel, serving.clock());
         var terms = new RtspServerSession.Terms(serving.udp(), "Fanlight", "Fanlight");
-        var guard = new RtspGuard(serving.access(), peer, serving.clock());
+        var guard = new RtspGuard(serving, peer);
         this.session = new RtspServerSession(nowNs(), terms, guard, id, random(), channel.alloc());
     }
 
@@ -182,7 +182,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             // The session does not want to be called back.
             loop.execute(() -> {
                 if (!over) {
-                    serving.counts().refused.increment();
+                    serving.counts().refused("rtsp-does-not-read");
                     endSession("it does not read its answers");
                 }
             });
@@ -216,13 +216,18 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         finish(why);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         // A peer that takes nothing, or little at a time, does not hold us.
-        var late = loop.schedule(() -> channel.close(), CLOSE_LIMIT_MS, TimeUnit.MILLISECONDS);
+        var late = loop.schedule(
+                () -> {
+                    channel.close();
+                },
+                CLOSE_LIMIT_MS,
+                TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> late.cancel(false));
     }
 
     @Override
     public void refused(RtspFault reason) {
-        serving.counts().refused.increment();
+        serving.counts().refused(reason.metricName());
     }
 
     /** A bug of ours ends one connection and what it holds, and does not leave its peer without an answer. */

@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.RtspConfig;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
@@ -18,6 +19,9 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The RTSP server: cameras and encoders that bring their streams (ANNOUNCE, RECORD), and players that watch (DESCRIBE,
@@ -25,6 +29,8 @@ import java.util.List;
  * thread but the loops.
  */
 public final class RtspServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RtspServer.class);
+
     /** Open at a time; of one address {@link dev.fanlight.endpoint.OpenConnections#MAX_OF_ONE_ADDRESS}. */
     static final int MAX_CONNECTIONS = 10_000;
 
@@ -58,7 +64,15 @@ public final class RtspServer implements AutoCloseable {
             MediaClock clock)
             throws BindException {
         var serving = new RtspServing(
-                hub, access, selection, pictureIds, config.udp(), maxPictureBytes, clock, new RtspCounts());
+                hub,
+                access,
+                selection,
+                pictureIds,
+                config.udp(),
+                maxPictureBytes,
+                clock,
+                new RtspCounts(),
+                new RareLog(log));
         var server = new RtspServer(serving);
         try {
             checkFree(new InetSocketAddress(host, config.port()));
@@ -107,7 +121,7 @@ public final class RtspServer implements AutoCloseable {
         }
         var from = remote.getAddress();
         if (!serving.counts().connections.enter(from)) {
-            serving.counts().refused.increment();
+            serving.counts().refused("rtsp-too-many-connections");
             channel.close();
             return;
         }
@@ -134,9 +148,9 @@ public final class RtspServer implements AutoCloseable {
         return serving.counts().viewers.get();
     }
 
-    /** Connections and messages that were refused before they were of any stream. */
-    public long refused() {
-        return serving.counts().refused.sum();
+    /** Connections and messages that were refused before they were of any stream, by reason. */
+    public Map<String, Long> refusals() {
+        return serving.counts().refusals();
     }
 
     @Override

@@ -284,7 +284,7 @@ public final class NutReader {
         }
         var coded = (flags & NutFormat.STREAM_ID) != 0 ? head.number() : codes.stream(code);
         // One that has run out of bytes reads 0, and is noticed below.
-        if (coded >= streams.length || streams[(int) coded] == null && !head.ranOut()) {
+        if (coded >= streams.length || (streams[(int) coded] == null && !head.ranOut())) {
             return refuse(NutFault.FRAME_CODE);
         }
         var number = (int) coded;

@@ -31,8 +31,7 @@ class RtpTrackSenderTest {
     private double lineMs = Double.NaN;
 
     private RtpTrackSender sender() {
-        var publication =
-                ((Admission.Granted) hub.publish(new StreamName("cam"), publisher())).publication();
+        var publication = ((Admission.Granted) hub.publish(new StreamName("cam"), publisher())).publication();
         publication.tracks(List.of(new TrackFormat(Codec.OPUS, 48_000, 2, "")));
         var track = hub.find(new StreamName("cam")).orElseThrow().tracks().getFirst();
         return new RtpTrackSender(track, 96, 1, 0, 0, new byte[] {'x'});
@@ -69,7 +68,7 @@ class RtpTrackSenderTest {
 
     /** Sends a packet of sound, and plays it. */
     private void packet(int number, long lateMs) {
-        time.advance((number * FRAME_MS + lateMs) * MS - time.nowNs());
+        time.advance(((long) number * FRAME_MS + lateMs) * MS - time.nowNs());
         var nowNs = time.nowNs();
         var rtpTime = 48L * FRAME_MS * number;
         var packet = new Packet(

@@ -50,6 +50,14 @@ class RtspReaderTest {
         }
     }
 
+    /** Each line that goes on copies what stood before it: a head of nothing else is work for nothing. */
+    @Test
+    void countsLinesThatGoOn() {
+        var head = "OPTIONS * RTSP/1.0\r\nX: y\r\n" + " a\n".repeat(RtspReader.MAX_HEAD_LINES);
+        var bytes = (head + "\r\n").getBytes(StandardCharsets.UTF_8);
+        assertThat(read(bytes, bytes.length)).containsExactly("rtsp-head-too-large");
+    }
+
     private static List<String> read(byte[] bytes, int pieceBytes) {
         var allocator = new UnpooledByteBufAllocator(false);
         var reader = new RtspReader(allocator);

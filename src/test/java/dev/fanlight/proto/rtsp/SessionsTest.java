@@ -140,6 +140,22 @@ class SessionsTest {
         }
     }
 
+    /** What ends within a frame each time has not been at the same one since the first. */
+    @Test
+    void aBusyPublisherIsNeverTakenForOneThatStopsHalfway() {
+        var served = new Served(true, Optional.empty());
+        var bytes = new byte[] {0, '$', 0, 0, 1};
+        served.session.onBytes(0, Unpooled.wrappedBuffer(new byte[] {'$', 0, 0, 1}), served);
+        for (var second = 1; second < 60; second++) {
+            served.session.onTimer(second * S, served);
+            served.session.onBytes(second * S, Unpooled.wrappedBuffer(bytes), served);
+        }
+        assertThat(served.closed).isFalse();
+        assertThat(served.frames).hasSize(59);
+        served.session.onTimer(59 * S + 20 * S, served);
+        assertThat(served.log).containsExactly("closed: a message was not whole after 20 s");
+    }
+
     private static String request(String method, String target, String... headers) {
         return method + " " + target + " RTSP/1.0\r\nCSeq: 7\r\n" + String.join("\r\n", headers)
                 + (headers.length > 0 ? "\r\n" : "") + "\r\n";

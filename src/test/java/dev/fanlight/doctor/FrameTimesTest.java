@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 class FrameTimesTest {
     private static final long MS = 1_000_000;
     private static final int FRAME_MS = 40;
+    private static final long FRAME_NS = FRAME_MS * MS;
 
     private final FrameTimes times = new FrameTimes(90_000);
     private long nowNs;
@@ -15,10 +16,10 @@ class FrameTimesTest {
     /** So many frames, of which each comes as late as is said. */
     private void frames(int count, IntUnaryOperator lateMs) {
         for (var i = 0; i < count; i++) {
-            var dueNs = nowNs + (long) i * FRAME_MS * MS;
+            var dueNs = nowNs + i * FRAME_NS;
             times.onFrame(dueNs / MS * 90, dueNs + lateMs.applyAsInt(i) * MS);
         }
-        nowNs += (long) count * FRAME_MS * MS;
+        nowNs += count * FRAME_NS;
     }
 
     private long jitterMs() {
@@ -47,9 +48,9 @@ class FrameTimesTest {
     void framesInAnotherOrderAreNotLate() {
         for (var i = 0; i < 200; i++) {
             var shown = i % 3 == 0 ? i + 2 : i - 1;
-            times.onFrame((10 + shown) * 3_600L, (long) i * FRAME_MS * MS);
+            times.onFrame((10 + shown) * 3_600L, i * FRAME_NS);
         }
-        assertThat(times.jitterNs(200 * FRAME_MS * MS).orElseThrow() / MS).isZero();
+        assertThat(times.jitterNs(200 * FRAME_NS).orElseThrow() / MS).isZero();
     }
 
     @Test

@@ -133,9 +133,7 @@ class CompatibilityTest {
         cells.put("WebRTC", () -> judge(source, seconds -> players.webRtc(relay, seconds), true));
         cells.put("MJPEG", () -> judge(source, seconds -> players.mjpeg(relay), false));
         cells.put("snapshot", () -> judge(source, seconds -> players.snapshot(relay), false));
-        cells.put(
-                "RTSP",
-                () -> judge(source, seconds -> players.rtsp(relay, "tcp", isAv1, seconds), true));
+        cells.put("RTSP", () -> judge(source, seconds -> players.rtsp(relay, "tcp", isAv1, seconds), true));
         cells.put("RTMP", () -> rtmp(source, relay));
         for (var also : source.also()) {
             cells.put(also.name(), () -> switch (also) {

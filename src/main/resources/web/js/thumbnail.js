@@ -1,10 +1,13 @@
 // <fanlight-thumbnail>: a small picture of a stream that moves by fetching snapshots, one request at a time.
 //
 // Not stream.mjpg: a browser opens six connections to a host, and each moving picture would hold one for good. It
-// asks only while it is in sight, and never for an idle stream, because asking would connect the camera. A stream
-// that has no JPEG pictures stays a quiet card: a WebRTC session for each card would cost a whole stream each.
+// asks only while it is in sight, and never for an idle stream, because asking would connect the camera. Of a stream that
+// does not come as JPEG the server has to decode a picture, so that is asked for rarely, and not again for a while where
+// the server cannot.
 
 const LIVE_EVERY_MS = 500;
+const DECODED_EVERY_MS = 10000;
+const NOT_AGAIN_FOR_MS = 60000;
 const RETRY_EVERY_MS = 3000;
 const TIMEOUT_MS = 5000;
 const MAX_WIDTH_PX = 640;
@@ -14,6 +17,7 @@ class FanlightThumbnail extends HTMLElement {
   #words = document.createElement('span');
   #path = '';
   #state = '';
+  #isJpeg = true;
   #hasPictures = true;
   #drawnState = ''; // the state in which the picture shown was fetched
   #inSight = false;
@@ -41,13 +45,13 @@ class FanlightThumbnail extends HTMLElement {
     this.#request?.abort();
   }
 
-  /** Which stream, in which state, and whether it has JPEG pictures; call it as often as you like. */
-  show(streamPath, state, hasPictures) {
+  /** Which stream, in which state, and whether it comes as JPEG; call it as often as you like. */
+  show(streamPath, state, isJpeg) {
     this.#path = streamPath;
-    const changed = state !== this.#state || hasPictures !== this.#hasPictures;
+    const changed = state !== this.#state || isJpeg !== this.#isJpeg;
     this.#state = state;
-    this.#hasPictures = hasPictures;
-    if (!hasPictures) this.#drawnState = '';
+    this.#isJpeg = isJpeg;
+    if (changed) this.#hasPictures = true;
     this.#canvas.hidden = !this.#drawnState;
     this.dataset.state = state;
     this.#words.textContent = this.#wordsWithoutPicture();
@@ -78,8 +82,19 @@ class FanlightThumbnail extends HTMLElement {
       this.#drawnState = state;
       this.#words.textContent = this.#wordsWithoutPicture();
     }
-    const pauseMs = (drawn ? LIVE_EVERY_MS : RETRY_EVERY_MS) - (performance.now() - startedMs);
+    if (!drawn && !this.#isJpeg) {
+      this.#hasPictures = false;
+      this.#words.textContent = this.#wordsWithoutPicture();
+      setTimeout(() => this.#tryAgain(), NOT_AGAIN_FOR_MS);
+    }
+    const everyMs = this.#isJpeg ? LIVE_EVERY_MS : DECODED_EVERY_MS;
+    const pauseMs = (drawn ? everyMs : RETRY_EVERY_MS) - (performance.now() - startedMs);
     if (this.isConnected) this.#timer = setTimeout(() => this.#go(), Math.max(50, pauseMs));
+  }
+
+  #tryAgain() {
+    this.#hasPictures = true;
+    this.#go();
   }
 
   async #fetchAndDraw() {

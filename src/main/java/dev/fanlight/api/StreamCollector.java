@@ -16,8 +16,11 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
@@ -37,8 +40,26 @@ final class StreamCollector implements MultiCollector {
 
     @Override
     public MetricSnapshots collect() {
-        var streams = hub.streams();
-        return new MetricSnapshots(
+        var all = new ArrayList<MetricSnapshot>();
+        figures.ports().forEach(port -> addPort(port, all));
+        addAll(hub.streams(), all);
+        return new MetricSnapshots(all);
+    }
+
+    private static void addPort(ServerFigures.Port port, List<MetricSnapshot> all) {
+        var name = "fanlight_" + port.protocol();
+        var label = port.protocol().toUpperCase(Locale.ROOT);
+        all.add(gauge(name + "_connections", "Connections to the " + label + " port now", port.connections()));
+        all.add(gauge(name + "_publishers", "Publishers over " + label + " now", port.publishers()));
+        all.add(gauge(name + "_viewers", "Viewers over " + label + " now", port.viewers()));
+        all.add(byReason(
+                name + "_refused",
+                "What was refused at the " + label + " port, by reason",
+                port.refusals().get()));
+    }
+
+    private void addAll(List<Stream> streams, List<MetricSnapshot> all) {
+        all.addAll(List.of(
                 gauge("fanlight_http_connections", "HTTP connections open now", figures.httpConnections()),
                 gauge("fanlight_webrtc_publishers", "Publishers over WebRTC now", figures.publishers()),
                 gauge("fanlight_webrtc_viewers", "Viewers over WebRTC now", figures.viewers()),
@@ -96,7 +117,7 @@ final class StreamCollector implements MultiCollector {
                         figures.mediaDrops().get()),
                 skipped(streams),
                 dropped(streams),
-                delays(streams));
+                delays(streams)));
     }
 
     private CounterSnapshot sockets() {

@@ -3,6 +3,7 @@ package dev.fanlight.app;
 import dev.fanlight.config.FanlightConfig;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.proto.srtp.SrtpEngine;
 import dev.fanlight.rtc.RtcOptions;
 import dev.fanlight.rtc.RtcPort;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 
 /** Opens the port of all media, or says for people why it cannot be had. */
 final class MediaPort {
@@ -32,7 +32,7 @@ final class MediaPort {
             return RtcPort.open(loops, options, identity, SrtpEngine.best(), clock);
         } catch (IOException failed) {
             var problem = new BindException("Cannot use port " + options.port() + " of " + options.bind()
-                    + " for media: " + reason(failed)
+                    + " for media: " + LoopSockets.whyNot(failed)
                     + " Choose another one with --webrtc-port, or webrtc.port in fanlight.yml.");
             problem.initCause(failed);
             throw problem;
@@ -51,17 +51,7 @@ final class MediaPort {
             }
         }
         if (options.tcp()) {
-            try (var probe = new ServerSocket()) {
-                probe.setReuseAddress(true); // connections that have just ended do not count
-                probe.bind(address);
-            }
+            LoopSockets.requireFree(address);
         }
-    }
-
-    private static String reason(IOException failed) {
-        var cause = String.valueOf(failed.getMessage());
-        return cause.contains("in use")
-                ? "it is taken. Is Fanlight running in another window?"
-                : cause + (cause.endsWith(".") ? "" : ".");
     }
 }

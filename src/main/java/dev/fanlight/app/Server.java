@@ -28,7 +28,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -149,7 +151,25 @@ public final class Server implements AutoCloseable {
                 media::openTransports,
                 media::connections,
                 media::udpFigures,
-                media::drops);
+                media::drops,
+                ports());
+    }
+
+    private List<ServerFigures.Port> ports() {
+        var ports = new ArrayList<ServerFigures.Port>();
+        rtsp.map(Server::figures).ifPresent(ports::add);
+        rtmp.map(Server::figures).ifPresent(ports::add);
+        return ports;
+    }
+
+    private static ServerFigures.Port figures(RtspServer server) {
+        return new ServerFigures.Port(
+                "rtsp", server::openConnections, server::publishers, server::viewers, server::refusals);
+    }
+
+    private static ServerFigures.Port figures(Rtmp server) {
+        return new ServerFigures.Port(
+                "rtmp", server::connections, server::publishers, server::viewers, server::refusals);
     }
 
     private <T extends AutoCloseable> T open(T part) {

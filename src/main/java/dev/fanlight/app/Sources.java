@@ -1,5 +1,8 @@
 package dev.fanlight.app;
 
+import dev.fanlight.auth.Action;
+import dev.fanlight.auth.Verdict;
+import dev.fanlight.auth.Who;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.endpoint.SourceKeeper;
@@ -14,6 +17,7 @@ import dev.fanlight.endpoint.webrtc.pull.WhepPull;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.rtc.RtcClients;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -75,6 +79,14 @@ final class Sources {
                         "nothing here fetches " + source.redacted() + "; known are " + SCHEMES));
         var config = on.config().stream(stream.name());
         return new SourceKeeper(
-                on.hub(), stream, config, source, ingest, on.loops().nextContext(), on.clock());
+                on.hub(),
+                stream,
+                config,
+                source,
+                ingest,
+                from -> on.access().may(Who.direct(from), Action.PUBLISH, Optional.of(stream.name()))
+                        instanceof Verdict.Allowed,
+                on.loops().nextContext(),
+                on.clock());
     }
 }

@@ -1,5 +1,6 @@
 package dev.fanlight.auth;
 
+import dev.fanlight.config.IpLiteral;
 import dev.fanlight.config.UserLogin;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * Those who may say a password instead of coming from the right address. Any thread.
  *
  * <p>Guessing is made slow: who has been wrong {@value #MAX_WRONG} times within a minute is not listened to for the rest of
- * it, right or wrong.
+ * it, right or wrong. Of IPv6 addresses the first 64 bits count, as one guesser has all that begin with them.
  */
 public final class Users {
     static final int MAX_WRONG = 10;
@@ -95,7 +96,7 @@ public final class Users {
     /** Whether this address has been wrong too often lately to be listened to. */
     public boolean isGuessing(InetAddress from, long nowNs) {
         synchronized (guessers) {
-            var guesses = guessers.get(from);
+            var guesses = guessers.get(IpLiteral.network(from));
             return guesses != null && nowNs - guesses.sinceNs < WRONG_FOR_NS && guesses.wrong >= MAX_WRONG;
         }
     }
@@ -103,7 +104,7 @@ public final class Users {
     /** A password from this address was wrong. */
     public void onWrong(InetAddress from, long nowNs) {
         synchronized (guessers) {
-            var guesses = guessers.computeIfAbsent(from, address -> new Guesses());
+            var guesses = guessers.computeIfAbsent(IpLiteral.network(from), address -> new Guesses());
             if (guesses.wrong == 0 || nowNs - guesses.sinceNs >= WRONG_FOR_NS) {
                 guesses.sinceNs = nowNs;
                 guesses.wrong = 0;

@@ -63,6 +63,15 @@ public final class IpLiteral {
         return number <= 255 ? number : -1;
     }
 
+    /** Whom an address belongs to, for counting: itself, of IPv6 the first 64 bits, which are one customer's at least. */
+    public static InetAddress network(InetAddress address) {
+        var plain = plain(address);
+        var bytes = plain.getAddress();
+        return bytes.length == 4 || plain.isLoopbackAddress()
+                ? plain
+                : ofBytes(Arrays.copyOf(Arrays.copyOf(bytes, 8), 16));
+    }
+
     private static Optional<InetAddress> parseIpv6(String text) {
         var percent = text.indexOf('%');
         if (percent >= 0 && !isZone(text.substring(percent + 1))) {

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Where a stream is fetched from. Cameras take their password in the address, so no text made from this value holds
- * one: {@link #toString} and {@link #redacted} hide user, password and the values of the query.
+ * one: {@link #toString} and {@link #redacted} hide user, password, the values of the query, and the keys that
+ * services of RTMP have in the path.
  *
  * @param uri the whole address, secrets included: for connecting, never for printing
  */
@@ -26,6 +28,19 @@ public record SourceAddress(URI uri) {
     private static final String TEST_SCHEME = "test";
 
     private static final String FILE_SCHEME = "file";
+    private static final String RTMP_SCHEME = "rtmp";
+
+    /** What stands in the query goes to a server, which may repeat it. */
+    private static final Set<String> NAMED_BY_SERVER =
+            Set.of("rtmp", "rtmps", "rtsp", "rtsps", "http", "https", "whep", "wheps");
+
+    /** Shorter ones would be found in words. */
+    private static final int SHORTEST_SECRET = 4;
+
+    private static final Pattern PATH_SECRET = Pattern.compile(
+            "((?:^|[/&;_])(?:user|username|usr|login|pass|passwd|password|pwd|key|token|auth|secret)=)"
+                    + "[^/&;]*?(?=_[A-Za-z]+=|[/&;]|$)",
+            Pattern.CASE_INSENSITIVE);
 
     /** Sources that come to us: a host is one of our own addresses, and may be missing. */
     private static final Set<String> LISTENING_SCHEMES = Set.of("udp", "rtp", "tcp-listen", "srt");
@@ -192,12 +207,70 @@ public record SourceAddress(URI uri) {
         if (uri.getRawAuthority() != null) {
             text.append("//").append(login().isPresent() ? "***@" : "").append(hostAndPort(uri));
         }
-        text.append(uri.getRawPath());
+        text.append(redactedPath());
         if (uri.getRawQuery() != null) {
             // Many cameras take the password as a parameter, each under a name of its own.
             text.append('?').append(uri.getRawQuery().replaceAll("(^|&)([^&=]*=)?[^&]*", "$1$2***"));
         }
         return text.toString();
+    }
+
+    /**
+     * Services of RTMP take a key for a name: only the first part of a path with several is no secret. And some cameras take
+     * the password within the path: {@code /user=admin_password=secret_channel=1}.
+     */
+    private String redactedPath() {
+        var path = uri.getRawPath();
+        return scheme().startsWith(RTMP_SCHEME) ? withoutKey(path) : withoutNamed(path);
+    }
+
+    private static String withoutKey(String path) {
+        var parts = Arrays.stream(path.split("/", -1))
+                .filter(part -> !part.isEmpty())
+                .toList();
+        return switch (parts.size()) {
+            case 0 -> path;
+            case 1 -> "/***";
+            default -> "/" + withoutNamed(parts.getFirst()) + "/***";
+        };
+    }
+
+    private static String withoutNamed(String path) {
+        return PATH_SECRET.matcher(path).replaceAll("$1***");
+    }
+
+    /** What a peer said, without the secrets of this address, which some repeat. */
+    public String hideIn(String text) {
+        var hidden = text;
+        for (var secret : secrets()) {
+            hidden = hidden.replace(secret, "***");
+        }
+        return hidden;
+    }
+
+    private List<String> secrets() {
+        var rtmp = scheme().startsWith(RTMP_SCHEME) ? Optional.ofNullable(uri.getRawPath()) : Optional.<String>empty();
+        var last = rtmp
+                .map(path -> path.replaceFirst("/+$", ""))
+                .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                .stream();
+        var values = (NAMED_BY_SERVER.contains(scheme()) ? parameters() : Stream.<String>empty())
+                .map(pair -> pair.substring(pair.indexOf('=') + 1));
+        var password = login().map(Login::password).stream();
+        return Stream.of(last, values, password)
+                .flatMap(each -> each)
+                .flatMap(each -> Stream.of(each, lenientlyDecoded(each)))
+                .filter(each -> each.length() >= SHORTEST_SECRET)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    private static String lenientlyDecoded(String text) {
+        try {
+            return decoded(text);
+        } catch (IllegalArgumentException _) {
+            return text; // a decoded password may hold a percent sign
+        }
     }
 
     /** Hides what may be a secret in a text that was meant to be an address, valid or not. */
@@ -207,7 +280,11 @@ public record SourceAddress(URI uri) {
         var start = slashes >= 0 && slashes < at ? slashes + 2 : 0;
         var open = at < 0 ? text : text.substring(0, start) + "***" + text.substring(at);
         var query = open.indexOf('?');
-        return query < 0 ? open : open.substring(0, query) + "?***";
+        var path = query < 0 ? open : open.substring(0, query);
+        var shown = path.regionMatches(true, 0, RTMP_SCHEME, 0, RTMP_SCHEME.length())
+                ? path.replaceFirst("(//[^/]*/(?:[^/]+/+)?).*", "$1***")
+                : withoutNamed(path);
+        return query < 0 ? shown : shown + "?***";
     }
 
     @Override

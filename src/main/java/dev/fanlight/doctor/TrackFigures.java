@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * @param keyframeBytes of the last keyframes on average
  * @param slicesPerFrame 0 where nobody counts them
  * @param lostShare of all packets, 0 to 1
- * @param jitterNs by how much one frame in twenty comes later than the most punctual one
+ * @param jitterNs by how much one frame in twenty comes later than the most punctual one, save for single delays
  * @param driftPpm by how many millionths the source's clock is faster than ours
  */
 public record TrackFigures(

@@ -4,6 +4,7 @@ import dev.fanlight.config.SourceAddress;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.media.AccessUnit;
 import io.vertx.core.Context;
+import java.net.InetAddress;
 import java.util.Set;
 
 /** Fetches streams from sources of the schemes it knows. */
@@ -39,6 +40,14 @@ public interface Ingest {
          * must not end it, nor use it after {@link #ended} or {@link Attempt#close}.
          */
         Publication publication();
+
+        /**
+         * Whether somebody at this address may send what the stream is made of, where senders come to us; who may not is
+         * counted and logged. Any thread.
+         */
+        default boolean admits(InetAddress from) {
+            return true;
+        }
 
         /**
          * Pictures or sound come now: to be called when the first has come, at the latest when an attempt counts as a

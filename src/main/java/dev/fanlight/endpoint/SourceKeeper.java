@@ -12,9 +12,11 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
+import java.net.InetAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,8 @@ public final class SourceKeeper implements AutoCloseable {
     private final EventLoop loop;
     private final MediaClock clock;
     private final BackOff backOff;
+    private final Predicate<InetAddress> senders;
+    private final RareLog refusals = new RareLog(log);
     private final Publication publication;
     private final AtomicBoolean keyframeWanted = new AtomicBoolean();
 
@@ -52,6 +56,7 @@ public final class SourceKeeper implements AutoCloseable {
     /**
      * Reserves the stream for its source; {@link #start} begins.
      *
+     * @param senders who may send, where the source is one that others send to
      * @param context the loop it will live on
      */
     public SourceKeeper(
@@ -60,12 +65,14 @@ public final class SourceKeeper implements AutoCloseable {
             StreamConfig config,
             SourceAddress address,
             Ingest ingest,
+            Predicate<InetAddress> senders,
             Context context,
             MediaClock clock) {
         this.stream = stream;
         this.config = config;
         this.address = address;
         this.ingest = ingest;
+        this.senders = senders;
         this.context = context;
         this.loop = EventLoops.loopOf(context);
         this.clock = clock;
@@ -159,6 +166,11 @@ public final class SourceKeeper implements AutoCloseable {
             }
 
             @Override
+            public boolean admits(InetAddress from) {
+                return onSender(from);
+            }
+
+            @Override
             public void mediaComes(String what) {
                 onMedia(what);
             }
@@ -182,6 +194,18 @@ public final class SourceKeeper implements AutoCloseable {
         });
     }
 
+    private boolean onSender(InetAddress from) {
+        if (senders.test(from)) {
+            return true;
+        }
+        publication.dropped("sender-not-allowed");
+        refusals.info(
+                clock.nowNs(),
+                stream.name() + ": " + from.getHostAddress() + " sends, and may not: add it to access.publish in"
+                        + " fanlight.yml");
+        return false;
+    }
+
     private void onFrame(AccessUnit frame) {
         if (!picturesCome) {
             onMedia(frame.format().toString());
@@ -198,11 +222,12 @@ public final class SourceKeeper implements AutoCloseable {
         }
     }
 
-    private void onEnded(String why, long pauseNs) {
+    private void onEnded(String reason, long pauseNs) {
         attempt = null;
         if (closed) {
             return;
         }
+        var why = address.hideIn(reason);
         publication.interrupted(why);
         publication.dropped("source-lost");
         if (!why.equals(lastProblem)) {

@@ -17,8 +17,8 @@ import java.util.OptionalDouble;
  * Whole frames of one publisher, packetized once into its publication. One thread: the publisher's loop.
  *
  * <pre>
- *  frames ──► FramePacker ──► payloads ─┐
- *  times  ──► SenderClock ──► RTP time ─┴─► TrackFeed ──► hub
+ *  frames ──► FramePacker ──► payloads ────┐
+ *  times  ──► PublisherClock ──► RTP time ─┴─► TrackFeed ──► hub
  * </pre>
  *
  * <p>Before each keyframe there are parameter sets, those that came beside the frames included. JPEG goes to the hub as
@@ -38,7 +38,7 @@ public final class FramePublisher {
 
     private final Publication publication;
     private final MediaClock clock;
-    private final SenderClock senderClock = new SenderClock();
+    private final PublisherClock publisherClock = new PublisherClock();
     private final List<PacketTrack> tracks = new ArrayList<>();
     private List<FrameTrack> begun = List.of();
     private List<TrackFormat> announced = List.of();
@@ -150,12 +150,12 @@ public final class FramePublisher {
         }
         announceIfKnown(nowNs - begunAtNs > DESCRIPTION_WAIT_NS);
         var presentationNs = track.ns(presentationTicks);
-        var offsetNs = senderClock.onFrame(nowNs, track.isVideo() ? 0 : 1, presentationNs, track.ns(decodeTicks));
+        var offsetNs = publisherClock.onFrame(nowNs, track.isVideo() ? 0 : 1, presentationNs, track.ns(decodeTicks));
         if (!track.isFed()) {
             publication.dropped("before-description");
             return;
         }
-        var captureNs = clock.epochUs(senderClock.captureNs(presentationNs + offsetNs)) * 1_000;
+        var captureNs = clock.epochUs(publisherClock.captureNs(presentationNs + offsetNs)) * 1_000;
         track.send(nowNs, presentationTicks, offsetNs, captureNs);
     }
 
@@ -192,11 +192,11 @@ public final class FramePublisher {
 
     /** How often the sender's times have jumped. */
     public int discontinuities() {
-        return senderClock.discontinuities();
+        return publisherClock.discontinuities();
     }
 
     /** By how much the sender's clock is slower than ours, in millionths; empty while not known. */
     public OptionalDouble driftPpm() {
-        return senderClock.driftPpm();
+        return publisherClock.driftPpm();
     }
 }

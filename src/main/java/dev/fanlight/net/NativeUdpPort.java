@@ -9,7 +9,6 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.BindException;
@@ -65,10 +64,7 @@ final class NativeUdpPort implements UdpPort, UdpSender, EpollIoHandle {
     }
 
     static boolean isPossible(EventLoop loop) {
-        return !"netty".equals(System.getProperty(CHOICE))
-                && UdpSocket.isSupported()
-                && loop instanceof IoEventLoop io
-                && io.isIoType(EpollIoHandler.class);
+        return !"netty".equals(System.getProperty(CHOICE)) && UdpSocket.isSupported() && LoopSockets.isNative(loop);
     }
 
     static NativeUdpPort open(EventLoop loop, Options options, Receiver receiver) throws BindException {

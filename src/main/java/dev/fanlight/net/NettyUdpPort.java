@@ -12,12 +12,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -63,10 +59,9 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
     }
 
     static NettyUdpPort open(EventLoop loop, Options options, Receiver receiver) throws BindException {
-        var epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         var bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .channel(LoopSockets.udp(loop))
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_SNDBUF, options.sendBufferBytes())
                 .option(ChannelOption.SO_RCVBUF, options.receiveBufferBytes())
@@ -75,7 +70,9 @@ final class NettyUdpPort extends ChannelInboundHandlerAdapter implements UdpPort
                 .handler(new ChannelInboundHandlerAdapter());
         if (options.sharePort()) {
             bootstrap.option(
-                    epoll ? UnixChannelOption.SO_REUSEPORT : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+                    LoopSockets.isNative(loop)
+                            ? UnixChannelOption.SO_REUSEPORT
+                            : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
                     true);
         }
         var bound = bootstrap.bind(options.bind()).awaitUninterruptibly();

@@ -1,6 +1,7 @@
 package dev.fanlight.rtc;
 
 import dev.fanlight.net.DatagramPath;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.net.UdpPath;
 import dev.fanlight.net.UdpPort;
 import dev.fanlight.proto.ice.IcePath;
@@ -99,7 +100,7 @@ final class ClientSockets implements UdpPort.Receiver, Sockets, TcpConnection.Ho
 
     private TcpPath connect(IcePath path) {
         var opened = new AtomicReference<@Nullable TcpPath>();
-        var connecting = TcpSide.opening(at.loop(), channel -> {
+        var connecting = LoopSockets.opening(at.loop(), channel -> {
                     var to = new TcpPath(channel, path.local(), path.remote(), at);
                     opened.set(to);
                     channel.pipeline().addLast(new TcpConnection(to, this, at.counters(), channel.alloc()));

@@ -1,5 +1,6 @@
 package dev.fanlight.rtc;
 
+import dev.fanlight.net.LoopSockets;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -25,7 +26,7 @@ final class TcpListener implements AutoCloseable {
     static TcpListener open(List<PortLoop> loops, InetSocketAddress bind) throws BindException {
         var listener = new TcpListener();
         try {
-            var accepting = TcpSide.sharesPorts(loops.getFirst().loop()) ? loops : loops.subList(0, 1);
+            var accepting = LoopSockets.sharesPorts(loops.getFirst().loop()) ? loops : loops.subList(0, 1);
             var address = bind;
             for (var loop : accepting) {
                 address = listener.listen(loop, address);
@@ -38,7 +39,7 @@ final class TcpListener implements AutoCloseable {
     }
 
     private InetSocketAddress listen(PortLoop loop, InetSocketAddress bind) throws BindException {
-        var bound = TcpSide.accepting(loop.loop(), channel -> onConnection(loop, channel))
+        var bound = LoopSockets.accepting(loop.loop(), channel -> onConnection(loop, channel))
                 .bind(bind)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -166,14 +166,14 @@ final class ChildRun {
 
     private final class Frames implements NutReader.Out {
         @Override
-        public void stream(NutStream stream) {
+        public void stream(int number, NutStream stream) {
             outputNumerator = stream.timeBase().numerator();
             outputHz = stream.timeBase().denominator();
             out.stream(stream);
         }
 
         @Override
-        public void frame(long time, boolean keyframe, ByteBuf bytes) {
+        public void frame(int number, long time, boolean keyframe, ByteBuf bytes) {
             unansweredSinceNs = 0;
             framesOut.incrementAndGet();
             var ticks = (long) recipe.outputTicksPerSecond() * outputNumerator;

@@ -211,10 +211,10 @@ public final class Snapshots {
         private byte @Nullable [] jpeg;
 
         @Override
-        public void stream(NutStream stream) {}
+        public void stream(int number, NutStream stream) {}
 
         @Override
-        public void frame(long time, boolean keyframe, ByteBuf bytes) {
+        public void frame(int number, long time, boolean keyframe, ByteBuf bytes) {
             jpeg = ByteBufUtil.getBytes(bytes);
         }
     }

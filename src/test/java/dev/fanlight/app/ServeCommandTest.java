@@ -30,7 +30,7 @@ class ServeCommandTest {
             drone1/whep=http://pi:8000/     | cannot end with 'whep'
             drone1=                         | no address of a source
             drone1=pi:8000                  | no address of a source
-            drone1=ftp://pi/                | http: or https: or test:
+            drone1=ftp://pi/                | file: or http: or https:
             drone1=http://                  | no address of a source
             drone1=http://pi:99999/         | from 1 to 65535
             """)

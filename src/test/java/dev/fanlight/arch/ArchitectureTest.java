@@ -155,6 +155,36 @@ class ArchitectureTest {
     }
 
     @Test
+    void framesServeWhoeverHasOrNeedsThem() {
+        check(never(
+                        "frames..",
+                        "endpoint..",
+                        "transcode..",
+                        "doctor..",
+                        "net..",
+                        "rtc..",
+                        "http..",
+                        "api..",
+                        "app..",
+                        "config..",
+                        "auth..",
+                        "load..")
+                .because("cutting frames into packets and back is the same whoever brought or wants them"));
+    }
+
+    @Test
+    void conversionKnowsNoViewer() {
+        check(never("transcode..", "endpoint..", "doctor..", "rtc..", "http..", "api..", "app..", "auth..", "load..")
+                .because("a rendition is a track of the stream; who watches it, and by which protocol, is no matter"));
+    }
+
+    @Test
+    void onlyTheProgramKnowsEndpoints() {
+        check(onlyFrom("app..", "endpoint..")
+                .because("a protocol can be taken out by taking out its room and its lines in the wiring"));
+    }
+
+    @Test
     void nobodyImportsTheProgram() {
         check(onlyFrom("app..", "app..")
                 .because("the wiring knows everybody; whoever knows the wiring knows everybody too"));

@@ -80,7 +80,7 @@ class ReferenceTest {
                 recipes++;
             }
         }
-        assertThat(recipes).isEqualTo(10);
+        assertThat(recipes).isEqualTo(11);
     }
 
     /** The reference with its example stream as its own words say: without the {} and the first # of each line. */

@@ -48,6 +48,35 @@ class SourceAddressTest {
         assertThat(read(text).login().orElseThrow().toString()).isEqualTo("***");
     }
 
+    /** Services of RTMP have the key in the path, some cameras the password. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rtmp://live.example/app/s3cret-key          | rtmp://live.example/app/***
+            rtmps://live.example:443/rtmp/s3cret-key?x=y| rtmps://live.example:443/rtmp/***?x=***
+            rtmp://live.example/s3cret-key              | rtmp://live.example/***
+            rtmp://live.example/app/room/s3cret-key/    | rtmp://live.example/app/***
+            rtmp://live.example                         | rtmp://live.example
+            rtsp://cam/user=me_password=s3cret-key_channel=1_stream=0.sdp | rtsp://cam/user=***_password=***_channel=1_stream=0.sdp
+            rtsp://cam/live&pwd=s3cret-key&x=1          | rtsp://cam/live&pwd=***&x=1
+            rtsp://cam/Streaming/Channels/101           | rtsp://cam/Streaming/Channels/101
+            """)
+    void hidesSecretsInThePath(String text, String redacted) {
+        var source = ((Parsed.Value<SourceAddress>) SourceAddress.parse(text)).value();
+        assertThat(source.redacted()).isEqualTo(redacted);
+        assertThat(source).hasToString(redacted);
+        assertThat(SourceAddress.redacted(text)).doesNotContain("s3cret-key");
+    }
+
+    /** Servers repeat in their refusals what they were asked for. */
+    @Test
+    void hidesSecretsInWhatAServerSays() {
+        var source = ((Parsed.Value<SourceAddress>)
+                        SourceAddress.parse("rtmp://me:p%40ssword@live.example/app/abcd-1234?token=zyxw%2F9"))
+                .value();
+        assertThat(source.hideIn("abcd-1234?token=zyxw%2F9 (zyxw/9) of app is no key of p@ssword"))
+                .isEqualTo("***?token=*** (***) of app is no key of ***");
+    }
+
     @Test
     void hasNoLoginWithoutUserInfo() {
         assertThat(read("http://c/@x").login()).isEmpty();

@@ -144,7 +144,9 @@ class HttpTest {
                                 "received",
                                 "dropped",
                                 "doctor",
-                                "tracks");
+                                "tracks",
+                                "conversions",
+                                "push");
                 assertThat(stream.path("source").propertyNames())
                         .containsExactlyInAnyOrder("kind", "address", "lastProblem");
                 assertThat(stream.path("video").propertyNames())

@@ -49,10 +49,15 @@ final class Ffmpeg8 {
 
     /** How it is called, its name included. */
     static List<String> command() {
+        return command("ffmpeg");
+    }
+
+    /** How {@code ffmpeg} or {@code ffprobe} is called. */
+    static List<String> command(String program) {
         return List.of(
                 "env",
                 "LD_LIBRARY_PATH=" + Unpacked.FOLDER,
-                Unpacked.FOLDER.resolve("ffmpeg").toString());
+                Unpacked.FOLDER.resolve(program).toString());
     }
 
     private static Path unpack() {

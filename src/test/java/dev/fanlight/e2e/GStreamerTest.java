@@ -46,13 +46,13 @@ class GStreamerTest {
 
     @Test
     void saysWhatWentWrongAndEnds() throws IOException, InterruptedException {
+        int port;
         try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var port = nobody.getLocalPort();
-            nobody.close();
-            try (var player = GStreamer.play(1, "rtmp2src location=rtmp://127.0.0.1:" + port + "/live/x")) {
-                assertThat(player.awaitExit()).isNotZero();
-                assertThat(player.output()).contains("ERROR");
-            }
+            port = nobody.getLocalPort();
+        }
+        try (var player = GStreamer.play(1, "rtmp2src location=rtmp://127.0.0.1:" + port + "/live/x")) {
+            assertThat(player.awaitExit()).isNotZero();
+            assertThat(player.output()).contains("ERROR");
         }
     }
 

@@ -21,6 +21,7 @@ final class PlainViewer implements AutoCloseable {
 
     private final Socket socket;
     private final Set<Integer> pictures = Collections.synchronizedSet(new HashSet<>());
+    private volatile byte[] newest = new byte[0];
     private volatile Optional<Exception> trouble = Optional.empty();
 
     private PlainViewer(Socket socket) {
@@ -40,6 +41,11 @@ final class PlainViewer implements AutoCloseable {
     /** How many pictures it got that differ from each other. */
     int distinctPictures() {
         return pictures.size();
+    }
+
+    /** The newest whole picture; empty before the first. */
+    byte[] newest() {
+        return newest;
     }
 
     /** Why it reads no more; empty while all is well. */
@@ -78,6 +84,7 @@ final class PlainViewer implements AutoCloseable {
                 || picture[sizeBytes - 1] != (byte) 0xd9) {
             throw new IOException("not a whole JPEG");
         }
+        newest = picture;
         pictures.add(Arrays.hashCode(picture));
     }
 

@@ -136,7 +136,7 @@ class RtmpTest {
                         assertThat(second.awaitExit()).isNotZero();
                         assertThat(second.output()).contains("already published");
                     }
-                    first.close();
+                    first.process().destroyForcibly();
                     await().atMost(Programs.PATIENCE)
                             .until(() -> relay.state("drone1").equals("stale"));
                     var before = pictures(viewer);

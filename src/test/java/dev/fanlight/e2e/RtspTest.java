@@ -62,7 +62,7 @@ class RtspTest {
             var last = new HashMap<String, Long>();
             var count = 0;
             var streams = new StringBuilder();
-            for (var line : ffprobe.output().split("\n")) {
+            for (var line : ffprobe.output().lines().toList()) {
                 if (line.startsWith("packet|")) {
                     count++;
                     var index = line.replaceAll(".*stream_index=(\\d+).*", "$1");

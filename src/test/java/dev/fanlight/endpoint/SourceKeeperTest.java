@@ -65,7 +65,7 @@ class SourceKeeperTest {
     private SourceKeeper start(boolean onDemand, Duration linger) {
         var config = new StreamConfig(
                 Optional.of(ADDRESS), onDemand, linger.toNanos(), false, Profile.PILOT, true, List.of());
-        var made = new SourceKeeper(hub, stream, config, ADDRESS, camera, context, clock);
+        var made = new SourceKeeper(hub, stream, config, ADDRESS, camera, from -> true, context, clock);
         keeper = Optional.of(made);
         made.start();
         return made;
@@ -218,7 +218,7 @@ class SourceKeeperTest {
     void reservesItsStream() {
         start(false, Duration.ZERO);
         var config = StreamConfig.defaults().withSource(ADDRESS);
-        assertThatThrownBy(() -> new SourceKeeper(hub, stream, config, ADDRESS, camera, context, clock))
+        assertThatThrownBy(() -> new SourceKeeper(hub, stream, config, ADDRESS, camera, from -> true, context, clock))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("drone1 is fetched from http://***@camera.example:8000/stream.mjpg")
                 .hasMessageNotContaining("secret");

@@ -7,6 +7,7 @@ import dev.fanlight.frames.FrameClips.ClipFrame;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.TrackFeed;
 import dev.fanlight.media.Packet;
+import dev.fanlight.proto.h264.DecodeTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -220,11 +221,11 @@ class FramesThroughTest {
             var publisher = publisher(hub.publish("b" + clip.codec()), clip.track());
             var seen = hub.record("b" + clip.codec());
             hub.play(publisher, clip);
-            var times = new DecodeTimes(9_000, 2);
+            var times = new DecodeTimes(90_000, 9_000, 2);
             var last = Long.MIN_VALUE;
             for (var frame : seen.seen) {
-                var time = times.onFrame(frame.rtpTime());
-                assertThat(time).isGreaterThan(last).isLessThanOrEqualTo(frame.rtpTime());
+                var time = times.next(frame.rtpTime());
+                assertThat(time).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(frame.rtpTime());
                 last = time;
             }
         }

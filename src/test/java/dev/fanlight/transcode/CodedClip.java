@@ -19,6 +19,7 @@ final class CodedClip {
     static final String PICTURES = "-f lavfi -i testsrc=s=320x240:r=25 -frames:v 30 -pix_fmt yuv420p";
     static final String SOUND = "-f lavfi -i sine=f=500:r=48000 -t 1";
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(long time, boolean keyframe, byte[] bytes) {}
 
     final List<Frame> frames = new ArrayList<>();
@@ -46,12 +47,12 @@ final class CodedClip {
     private void read(ByteBuf nut) {
         var fault = new NutReader(1 << 24).onBytes(nut, new NutReader.Out() {
             @Override
-            public void stream(NutStream made) {
+            public void stream(int number, NutStream made) {
                 stream = made;
             }
 
             @Override
-            public void frame(long time, boolean keyframe, ByteBuf bytes) {
+            public void frame(int number, long time, boolean keyframe, ByteBuf bytes) {
                 frames.add(new Frame(time, keyframe, ByteBufUtil.getBytes(bytes)));
             }
         });

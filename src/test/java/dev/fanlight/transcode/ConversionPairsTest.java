@@ -31,6 +31,7 @@ class ConversionPairsTest {
 
     private final FfmpegAbilities abilities = new Ffmpeg("ffmpeg").abilities().orElseThrow();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Made(FedFrames.Origin origin, long time, boolean keyframe, byte[] bytes) {}
 
     /** One child with its queue. */
@@ -292,6 +293,5 @@ class ConversionPairsTest {
         bench.queue.close();
         bench.reader.join();
         assertThat(bench.child.awaitEnd()).isEqualTo("ended with status 0");
-        assertThat(bench.child.lastWords()).isNotEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.fanlight.transcode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.config.TranscodeConfig;
 import dev.fanlight.contract.Eventually;
@@ -100,24 +101,26 @@ class ConversionsTest {
     /** Sends a frame each 10 ms from a thread of its own until it is closed. */
     private abstract class Source implements Publisher, AutoCloseable {
         final Publication publication;
-        private final Thread thread;
+        private final Thread thread = Thread.ofVirtual().unstarted(this::run);
 
         Source(String name) {
             publication = ((Admission.Granted) hub.publish(new StreamName(name), this)).publication();
-            begin();
-            thread = Thread.ofVirtual().start(() -> {
-                try {
-                    for (var number = 0; ; number++) {
-                        send(number);
-                        Thread.sleep(10);
-                    }
-                } catch (InterruptedException ended) {
-                    publication.end("enough");
-                }
-            });
         }
 
-        abstract void begin();
+        private void run() {
+            try {
+                for (var number = 0; ; number++) {
+                    send(number);
+                    Thread.sleep(10);
+                }
+            } catch (InterruptedException ended) {
+                publication.end("enough");
+            }
+        }
+
+        void start() {
+            thread.start();
+        }
 
         abstract void send(int number);
 
@@ -126,9 +129,9 @@ class ConversionsTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             thread.interrupt();
-            thread.join();
+            await().until(() -> !thread.isAlive());
         }
 
         @Override
@@ -156,18 +159,13 @@ class ConversionsTest {
         JpegCamera(String name, CodedClip clip) {
             super(name);
             frames = clip.frames;
+            start();
         }
 
         volatile int widthPx = 320;
 
         @Override
-        void begin() {}
-
-        @Override
         void send(int number) {
-            if (frames == null) {
-                return; // its fields are not there yet
-            }
             var bytes = frames.get(number % frames.size()).bytes();
             var nowNs = clock.nowNs();
             publication.frame(new AccessUnit(
@@ -179,16 +177,13 @@ class ConversionsTest {
     }
 
     private final class Telephone extends Source {
-        private FramePublisher publisher;
+        private final FramePublisher publisher;
 
         Telephone(String name) {
             super(name);
-        }
-
-        @Override
-        void begin() {
             publisher = new FramePublisher(publication, clock);
             publisher.begin(List.of(FrameTrack.audio(Codec.PCMU, 8_000, 8_000, 1, List.of())));
+            start();
         }
 
         @Override
@@ -200,24 +195,18 @@ class ConversionsTest {
 
     private final class Camera extends Source {
         private final CodedClip clip;
-        private FramePublisher publisher;
+        private final FramePublisher publisher;
 
         Camera(String name, CodedClip clip) {
             super(name);
             this.clip = clip;
-        }
-
-        @Override
-        void begin() {
             publisher = new FramePublisher(publication, clock);
             publisher.begin(List.of(FrameTrack.video(Codec.H264, 1_000, List.of())));
+            start();
         }
 
         @Override
         void send(int number) {
-            if (clip == null) {
-                return;
-            }
             var frame = clip.frames.get(number % clip.frames.size());
             publisher.frame(
                     clock.nowNs(),
@@ -442,8 +431,7 @@ class ConversionsTest {
             // "sleep" would hold the pipes.
             Eventually.that(() -> assertThat(started()).hasSizeGreaterThan(1));
             lease.close();
-            Eventually.that(() ->
-                    assertThat(phone.stream().convertedTracks()).isEmpty());
+            Eventually.that(() -> assertThat(phone.stream().convertedTracks()).isEmpty());
         }
         Eventually.that(() -> assertThat(started()).noneMatch(ConversionsTest::lives));
     }

@@ -34,6 +34,8 @@ final class ByteIntake {
     private @Nullable FormatReader reader;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
+    private boolean awake;
+    private long wakeUpNs;
     private boolean refused;
     private boolean closed;
 
@@ -56,7 +58,12 @@ final class ByteIntake {
             in.skipBytes(in.readableBytes());
             return;
         }
-        var nowNs = clock.nowNs();
+        // What lay in the socket came before the wake-up: that reading it takes a while is no pause of the sender's.
+        if (!awake) {
+            awake = true;
+            wakeUpNs = clock.nowNs();
+        }
+        var nowNs = wakeUpNs;
         if (reader != null) {
             reader.onBytes(nowNs, in);
             return;
@@ -79,6 +86,9 @@ final class ByteIntake {
     }
 
     private @Nullable FormatReader recognized() {
+        if (Looks.likeNut(head)) {
+            return new NutStreams(sink, publisher, unusable);
+        }
         if (Looks.likeTransportStream(head)) {
             return new TransportStream(program, sink, publisher, unusable);
         }
@@ -98,6 +108,7 @@ final class ByteIntake {
 
     /** At the end of each wake-up. */
     void onWakeUpEnd() {
+        awake = false;
         if (closed) {
             return;
         }

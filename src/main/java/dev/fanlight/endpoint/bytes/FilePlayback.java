@@ -14,13 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a file again and again at its own pace: an ffmpeg child reads it and writes MPEG-TS, nothing is converted. A thread of
- * its own reads what the child writes and hands it to the loop, four pieces at most at a time.
+ * Plays a file again and again at its own pace: an ffmpeg child reads it and hands its frames over in a {@link Bridge},
+ * nothing is converted. A thread of its own reads what the child writes and hands it to the loop, four pieces at most at a
+ * time.
  */
 final class FilePlayback implements Ingest.Attempt {
     private static final int PIECE_BYTES = 64 << 10;
@@ -41,13 +41,14 @@ final class FilePlayback implements Ingest.Attempt {
         this.address = address;
         this.sink = sink;
         this.loop = EventLoops.loopOf(context);
-        this.intake = new ByteIntake(0, sink, clock, loop, why -> loop.execute(() -> end(why)));
+        // Not from within the reader that says so.
+        this.intake = new ByteIntake(0, sink, clock, loop, why -> HandOff.to(loop, () -> end(why)));
         Thread.ofPlatform().daemon().name("file-source").start(this::run);
     }
 
     private void run() {
         var why = play();
-        loop.execute(() -> end(why));
+        HandOff.to(loop, () -> end(why));
     }
 
     /** Until the child ends; what it said then. */
@@ -57,54 +58,12 @@ final class FilePlayback implements Ingest.Attempt {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
                 return "there is no readable file " + path.toAbsolutePath();
             }
-            // A protocol that is named keeps the path from being taken for an address or an option.
-            var started = new ProcessBuilder(List.of(
-                            ffmpeg,
-                            "-nostdin",
-                            "-hide_banner",
-                            "-v",
-                            "error",
-                            "-re",
-                            "-stream_loop",
-                            "-1",
-                            "-i",
-                            "file:" + path,
-                            "-map",
-                            "0:v:0?",
-                            "-map",
-                            "0:a:0?",
-                            "-c",
-                            "copy",
-                            "-f",
-                            "mpegts",
-                            "-omit_video_pes_length",
-                            "0",
-                            "-muxdelay",
-                            "0",
-                            "-flush_packets",
-                            "1",
-                            "-"))
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
-            child = started;
-            if (over) {
-                started.destroyForcibly();
-            }
-            var words = new StringBuilder();
-            var listener = Thread.ofVirtual().start(() -> listen(started.getErrorStream(), words));
-            try {
-                pass(started.getInputStream());
-            } finally {
-                started.destroyForcibly();
-                started.waitFor();
-                listener.join(1_000);
-            }
-            synchronized (words) {
-                return words.isEmpty()
-                        ? "ffmpeg has ended"
-                        : "ffmpeg says: " + FetchFailure.printable(words.toString(), 300);
-            }
+            var bridge = Bridge.of(path);
+            String why;
+            do {
+                why = play(path, bridge);
+            } while (why.isEmpty() && bridge.endsWithItsFile() && !over);
+            return why.isEmpty() ? "ffmpeg has ended" : why;
         } catch (InvalidPathException odd) {
             return "this is no path of a file";
         } catch (IOException missing) {
@@ -114,13 +73,43 @@ final class FilePlayback implements Ingest.Attempt {
         }
     }
 
-    private void pass(InputStream in) throws InterruptedException {
+    /** Until this child ends; what it said then, nothing if all went well. */
+    private String play(Path path, Bridge bridge) throws IOException, InterruptedException {
+        var started = new ProcessBuilder(bridge.command(ffmpeg, path))
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        child = started;
+        if (over) {
+            started.destroyForcibly();
+        }
+        var words = new StringBuilder();
+        var listener = Thread.ofVirtual().start(() -> listen(started.getErrorStream(), words));
+        boolean anything;
+        try {
+            anything = pass(started.getInputStream());
+        } finally {
+            started.destroyForcibly();
+            started.waitFor();
+            listener.join(1_000);
+        }
+        synchronized (words) {
+            if (!words.isEmpty() && (!anything || started.exitValue() != 0)) {
+                return "ffmpeg says: " + FetchFailure.printable(words.toString(), 300);
+            }
+        }
+        return anything ? "" : "ffmpeg finds nothing to play in it";
+    }
+
+    /** Whether anything came. */
+    private boolean pass(InputStream in) throws InterruptedException {
+        var anything = false;
         var bytes = new byte[PIECE_BYTES];
         try {
             for (var length = in.read(bytes); length >= 0 && !over; length = in.read(bytes)) {
+                anything = true;
                 var piece = Unpooled.copiedBuffer(bytes, 0, length);
                 room.acquire();
-                loop.execute(() -> {
+                HandOff.to(loop, () -> {
                     room.release();
                     if (!over) {
                         intake.onBytes(piece);
@@ -131,6 +120,7 @@ final class FilePlayback implements Ingest.Attempt {
         } catch (IOException ended) {
             // It was killed.
         }
+        return anything;
     }
 
     /** Keeps the newest words; the child never waits for us. */

@@ -10,6 +10,7 @@ final class Looks {
     private static final int SYNC = 0x47;
     private static final int[] DISTANCES = {188, 192, 204};
     private static final int SEARCH_BYTES = 204;
+    private static final String NUT = "nut/multimedia container";
 
     private Looks() {}
 
@@ -26,6 +27,13 @@ final class Looks {
             }
         }
         return false;
+    }
+
+    static boolean likeNut(ByteBuf bytes) {
+        var length = NUT.length();
+        return bytes.readableBytes() >= length
+                && bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1)
+                        .equals(NUT);
     }
 
     /** By a start code near the beginning and a parameter set or delimiter somewhere. */

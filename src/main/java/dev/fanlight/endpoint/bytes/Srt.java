@@ -12,7 +12,9 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,6 +49,11 @@ final class Srt {
             .flatMap(name -> NativeFunctions.library(name).stream())
             .findFirst();
 
+    /** LOG_CRIT: it would write a line to the console for each second in which nothing comes. */
+    private static final int QUIET = 2;
+
+    private static final MethodHandle LOG_LEVEL =
+            NativeFunctions.function(LIBRARY, "srt_setloglevel", FunctionDescriptor.ofVoid(JAVA_INT));
     private static final MethodHandle STARTUP = function("srt_startup", JAVA_INT);
     private static final MethodHandle CREATE = function("srt_create_socket", JAVA_INT);
     private static final MethodHandle SET =
@@ -64,6 +71,11 @@ final class Srt {
     private static final MethodHandle STATISTICS =
             function("srt_bistats", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
 
+    /** As long as any that the system knows. */
+    private static final int ADDRESS_BYTES = 128;
+
+    private static final int AF_INET = 2;
+
     private Srt() {}
 
     private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
@@ -80,6 +92,7 @@ final class Srt {
 
         private static boolean start() {
             try {
+                LOG_LEVEL.invokeExact(QUIET);
                 return (int) STARTUP.invokeExact() != ERROR;
             } catch (Throwable bug) {
                 throw failed("srt_startup", bug);
@@ -125,13 +138,28 @@ final class Srt {
         }
     }
 
-    /** The next who comes; blocks. */
-    static int accept(int socket) {
-        try {
-            return (int) ACCEPT.invokeExact(socket, 0L, 0L);
+    /** Somebody who has come. */
+    record Caller(int socket, InetAddress address) {}
+
+    /** The next who comes; blocks. Empty where there is none. */
+    static Optional<Caller> accept(int socket) {
+        try (var block = new NativeBlock(ADDRESS_BYTES + 4)) {
+            Memory.clear(block.address(), ADDRESS_BYTES);
+            MachineOrder.setInt32(block.address() + ADDRESS_BYTES, ADDRESS_BYTES);
+            var accepted = (int) ACCEPT.invokeExact(socket, block.address(), block.address() + ADDRESS_BYTES);
+            return accepted == ERROR
+                    ? Optional.empty()
+                    : Optional.of(new Caller(accepted, readAddress(block.address())));
         } catch (Throwable bug) {
             throw failed("srt_accept", bug);
         }
+    }
+
+    private static InetAddress readAddress(long at) throws UnknownHostException {
+        var v4 = MachineOrder.int16(at) == AF_INET;
+        var ip = new byte[v4 ? 4 : 16];
+        Memory.get(at + (v4 ? 4 : 8), ip, ip.length);
+        return InetAddress.getByAddress(ip);
     }
 
     /** Blocks as long as CONNTIMEO says. */

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * MPEG-TS over SRT: calls a sender, or listens for one at a time. A thread of its own blocks in the library and hands each
- * message to the loop, 512 at most at a time; beyond that the library drops what comes too late.
+ * MPEG-TS over SRT: calls a sender, or listens for one at a time; another one is refused while that one is heard. A thread of
+ * its own blocks in the library and hands each message to the loop, 512 at most at a time; beyond that the library drops what
+ * comes too late.
  */
 final class SrtReception implements Ingest.Attempt {
     private static final Logger log = LoggerFactory.getLogger(SrtReception.class);
@@ -31,11 +32,15 @@ final class SrtReception implements Ingest.Attempt {
 
     private static final int MAX_LATENCY_MS = 10_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
-    private static final int RECEIVE_TIMEOUT_MS = 1_000;
-    private static final int SILENT_TIMES = 5;
+    private static final int RECEIVE_TIMEOUT_MS = 500;
+    private static final int SILENT_TIMES = 6;
     private static final int MESSAGE_BYTES = 1_500;
     private static final int MESSAGES = 512;
     private static final long FIGURES_NS = 10_000_000_000L;
+
+    /** A sender that has been silent for so long gives way to another. */
+    private static final long LOCK_NS = 1_000_000_000L;
+
     private static final int NONE = -1;
 
     private final SourceAddress address;
@@ -46,10 +51,14 @@ final class SrtReception implements Ingest.Attempt {
     private final Semaphore room = new Semaphore(MESSAGES);
     private @Nullable ByteIntake intake;
 
+    /** Whose messages the intake takes; touched on the loop only. */
+    private int heard = NONE;
+
     /** Sockets that are open; guarded by this. */
     private int listener = NONE;
 
     private int connection = NONE;
+    private volatile long heardNs;
     private volatile boolean over;
 
     SrtReception(SourceAddress address, Context context, Ingest.Sink sink, MediaClock clock) {
@@ -75,7 +84,7 @@ final class SrtReception implements Ingest.Attempt {
             closeSockets();
         }
         var sentence = why;
-        loop.execute(() -> end(sentence));
+        HandOff.to(loop, () -> end(sentence));
     }
 
     private String problem() {
@@ -114,19 +123,54 @@ final class SrtReception implements Ingest.Attempt {
             return "UDP port " + where.getPort() + " cannot be had for SRT: " + Srt.lastErrorText();
         }
         while (!over) {
-            var accepted = keep(Srt.accept(socket), false);
-            if (accepted == NONE) {
+            var caller = Srt.accept(socket);
+            if (caller.isEmpty()) {
                 return over ? "closed" : "SRT takes nobody any more: " + Srt.lastErrorText();
             }
-            var why = read(accepted);
-            drop(accepted);
-            loop.execute(() -> {
-                if (!over) {
-                    sink.publication().interrupted(why);
-                }
-            });
+            var accepted = caller.get().socket();
+            if (!sink.admits(caller.get().address())) {
+                Srt.close(accepted);
+            } else if (admit(accepted)) {
+                Thread.ofPlatform().daemon().name("srt-sender").start(() -> serve(accepted));
+            } else if (!over) {
+                log.info("{}: another SRT sender came while one is heard, and was refused", address.redacted());
+                HandOff.to(loop, () -> {
+                    if (!over) {
+                        sink.dropped("other-sender");
+                    }
+                });
+            }
         }
         return "closed";
+    }
+
+    /** Closes the socket that may not stay, and the one before of a sender who has gone silent. */
+    private synchronized boolean admit(int accepted) {
+        if (over || (connection != NONE && clock.nowNs() - heardNs < LOCK_NS)) {
+            Srt.close(accepted);
+            return false;
+        }
+        if (connection != NONE) {
+            Srt.close(connection);
+        }
+        connection = accepted;
+        heardNs = clock.nowNs();
+        return true;
+    }
+
+    private void serve(int accepted) {
+        try {
+            var why = read(accepted);
+            if (drop(accepted)) {
+                HandOff.to(loop, () -> {
+                    if (!over) {
+                        sink.publication().interrupted(why);
+                    }
+                });
+            }
+        } catch (InterruptedException stopped) {
+            drop(accepted);
+        }
     }
 
     private void configure(int socket) {
@@ -151,7 +195,7 @@ final class SrtReception implements Ingest.Attempt {
     }
 
     private String read(int socket) throws InterruptedException {
-        loop.execute(this::newIntake);
+        HandOff.to(loop, () -> newIntake(socket));
         var silentTimes = 0;
         var figuresNs = clock.nowNs();
         try (var block = new NativeBlock(MESSAGE_BYTES)) {
@@ -159,11 +203,13 @@ final class SrtReception implements Ingest.Attempt {
                 var length = Srt.receive(socket, block.address(), MESSAGE_BYTES);
                 if (length > 0) {
                     silentTimes = 0;
-                    handOver(block.address(), length);
+                    heardNs = clock.nowNs();
+                    handOver(socket, block.address(), length);
                 } else if (length == 0 || Srt.lastError() != Srt.TIMED_OUT) {
                     return "the sender has gone (" + Srt.lastErrorText() + ")";
                 } else if (++silentTimes >= SILENT_TIMES) {
-                    return "nothing has come for " + SILENT_TIMES + " s, although the connection stands";
+                    return "nothing has come for " + SILENT_TIMES * RECEIVE_TIMEOUT_MS / 1_000
+                            + " s, although the connection stands";
                 }
                 if (clock.nowNs() - figuresNs > FIGURES_NS && log.isDebugEnabled()) {
                     figuresNs = clock.nowNs();
@@ -174,25 +220,26 @@ final class SrtReception implements Ingest.Attempt {
         return "closed";
     }
 
-    private void handOver(long at, int length) throws InterruptedException {
+    private void handOver(int socket, long at, int length) throws InterruptedException {
         var bytes = new byte[length];
         Memory.get(at, bytes, length);
         room.acquire();
-        loop.execute(() -> {
+        HandOff.to(loop, () -> {
             room.release();
-            if (intake != null) {
+            if (intake != null && heard == socket) {
                 intake.onBytes(Unpooled.wrappedBuffer(bytes));
                 intake.onWakeUpEnd();
             }
         });
     }
 
-    private void newIntake() {
+    private void newIntake(int socket) {
+        heard = socket;
         if (intake != null) {
             intake.close();
         }
         Consumer<String> unusable =
-                listening ? why -> sink.publication().interrupted(why) : why -> loop.execute(() -> end(why));
+                listening ? why -> sink.publication().interrupted(why) : why -> HandOff.to(loop, () -> end(why));
         intake = over ? null : new ByteIntake(ByteSources.program(address), sink, clock, loop, unusable);
     }
 
@@ -212,11 +259,14 @@ final class SrtReception implements Ingest.Attempt {
         return socket;
     }
 
-    private synchronized void drop(int socket) {
-        if (connection == socket) {
-            connection = NONE;
-            Srt.close(socket);
+    /** Returns false where another sender has taken the place already. */
+    private synchronized boolean drop(int socket) {
+        if (connection != socket) {
+            return false;
         }
+        connection = NONE;
+        Srt.close(socket);
+        return true;
     }
 
     private synchronized void closeSockets() {

@@ -6,6 +6,7 @@ import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
+import dev.fanlight.net.LoopSockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -20,6 +21,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +78,7 @@ final class TcpReception implements Ingest.Attempt {
         if (listening) {
             new ServerBootstrap()
                     .group(loop)
-                    .channel(Channels.tcpListener(loop))
+                    .channel(LoopSockets.tcpListener(loop))
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .childHandler(prepare)
                     .bind(found, port)
@@ -95,7 +97,7 @@ final class TcpReception implements Ingest.Attempt {
         }
         new Bootstrap()
                 .group(loop)
-                .channel(Channels.tcp(loop))
+                .channel(LoopSockets.tcp(loop))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .handler(prepare)
                 .connect(found, port)
@@ -106,6 +108,10 @@ final class TcpReception implements Ingest.Attempt {
                 });
     }
 
+    private boolean isAdmitted(Channel from) {
+        return from.remoteAddress() instanceof InetSocketAddress peer && sink.admits(peer.getAddress());
+    }
+
     private final class Bytes extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext context) {
@@ -114,6 +120,10 @@ final class TcpReception implements Ingest.Attempt {
                 if (!over) {
                     sink.dropped("other-sender");
                 }
+                context.close();
+                return;
+            }
+            if (listening && !isAdmitted(context.channel())) {
                 context.close();
                 return;
             }

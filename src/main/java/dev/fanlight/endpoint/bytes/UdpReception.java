@@ -5,6 +5,7 @@ import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.LoopSockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -68,9 +69,9 @@ final class UdpReception implements Ingest.Attempt {
             var by = where.isMulticastAddress() ? networkInterface(where) : null;
             var source = address.parameter("source");
             var from = source.isPresent() ? InetAddress.getByName(source.get()) : null;
-            loop.execute(() -> listen(where, by, from));
+            HandOff.to(loop, () -> listen(where, by, from));
         } catch (IOException unknown) {
-            loop.execute(() -> end(FetchFailure.printable(unknown.getMessage(), 120)));
+            HandOff.to(loop, () -> end(FetchFailure.printable(unknown.getMessage(), 120)));
         }
     }
 
@@ -126,7 +127,7 @@ final class UdpReception implements Ingest.Attempt {
 
     private Channel newChannel() {
         try {
-            return Channels.udp(loop).getDeclaredConstructor().newInstance();
+            return LoopSockets.udp(loop).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException bug) {
             throw new IllegalStateException(bug);
         }
@@ -176,6 +177,9 @@ final class UdpReception implements Ingest.Attempt {
         if (!datagram.sender().equals(sender)) {
             if (sender != null && nowNs - heardNs < LOCK_NS) {
                 sink.dropped("other-sender");
+                return;
+            }
+            if (!sink.admits(datagram.sender().getAddress())) {
                 return;
             }
             sender = datagram.sender();

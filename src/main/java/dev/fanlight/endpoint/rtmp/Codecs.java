@@ -54,11 +54,14 @@ final class Codecs {
         };
     }
 
-    /** What a player takes of what FLV can carry, in whatever form. */
+    /**
+     * What a player takes of what FLV can carry, in whatever form. Not MPEG audio: of its layers FLV has only the third (MP3),
+     * and ffmpeg finds a new track in every frame of the second. They get AAC.
+     */
     static PlayerAbilities player(Predicate<Codec> takes) {
         return new PlayerAbilities(
                 Arrays.stream(Codec.values())
-                        .filter(codec -> flv(codec).isPresent() && takes.test(codec))
+                        .filter(codec -> codec != Codec.MPEG_AUDIO && flv(codec).isPresent() && takes.test(codec))
                         .collect(Collectors.toUnmodifiableSet()),
                 true);
     }

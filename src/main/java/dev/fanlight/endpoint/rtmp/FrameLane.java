@@ -2,9 +2,9 @@ package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.frames.CodedFrame;
 import dev.fanlight.hub.Track;
-import dev.fanlight.proto.flv.DecodeTimes;
 import dev.fanlight.proto.flv.FlvCodec;
 import dev.fanlight.proto.flv.FlvPackager;
+import dev.fanlight.proto.h264.DecodeTimes;
 import dev.fanlight.proto.rtmp.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -20,7 +20,7 @@ final class FrameLane {
     private final FlvCodec codec;
     private FlvPackager packager;
     private String parameters;
-    private final DecodeTimes decodeTimes = new DecodeTimes();
+    private final DecodeTimes decodeTimes = new DecodeTimes(1_000, 1, 0);
     private boolean headerDue = true;
     private boolean waiting;
 

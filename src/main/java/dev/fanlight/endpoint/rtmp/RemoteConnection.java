@@ -4,6 +4,7 @@ import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.net.TcpTuning;
 import dev.fanlight.proto.rtmp.RtmpClientSession;
 import dev.fanlight.proto.rtmp.RtmpFault;
@@ -81,7 +82,7 @@ final class RemoteConnection implements RtmpClientSession.Out {
         if (over) {
             return;
         }
-        Sockets.opening(EventLoops.loopOf(context), this::prepare)
+        LoopSockets.opening(EventLoops.loopOf(context), this::prepare)
                 .connect(address, target.port())
                 .addListener((ChannelFuture connected) -> {
                     if (!connected.isSuccess()) {

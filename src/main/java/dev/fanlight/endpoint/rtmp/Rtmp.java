@@ -1,10 +1,12 @@
 package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.proto.rtmp.RtmpLimits;
 import dev.fanlight.transcode.TrackSelection;
 import io.netty.channel.Channel;
@@ -15,18 +17,21 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The RTMP server: encoders publish at its port, players watch. Each loop accepts for itself where the system can share a
  * port. Opened and closed by any thread but the loops.
  */
 public final class Rtmp implements AutoCloseable {
-    /** Open at a time. */
+    private static final Logger log = LoggerFactory.getLogger(Rtmp.class);
+
+    /** Open at a time; of one address {@link dev.fanlight.endpoint.OpenConnections#MAX_OF_ONE_ADDRESS}. */
     public static final int MAX_CONNECTIONS = 4_096;
 
     private static final long CLOSE_LIMIT_MS = 500;
@@ -56,17 +61,25 @@ public final class Rtmp implements AutoCloseable {
             RandomGenerator random,
             TrackSelection selection)
             throws BindException {
-        var server = new Rtmp(
-                new RtmpRoom(hub, frames, access, clock, random, selection, RtmpLimits.DEFAULT, new RtmpCounters()));
+        var server = new Rtmp(new RtmpRoom(
+                hub,
+                frames,
+                access,
+                clock,
+                random,
+                selection,
+                RtmpLimits.DEFAULT,
+                new RtmpCounters(),
+                new RareLog(log)));
         try {
             if (bind.getPort() != 0) {
-                requireFree(bind);
+                LoopSockets.requireFree(bind);
             }
             var address = bind;
             for (var context : loops.contexts()) {
                 var loop = EventLoops.loopOf(context);
                 address = server.listen(loop, address);
-                if (!Sockets.sharesPorts(loop)) {
+                if (!LoopSockets.sharesPorts(loop)) {
                     break;
                 }
             }
@@ -77,28 +90,16 @@ public final class Rtmp implements AutoCloseable {
         }
     }
 
-    /** The loops share the port, and so would another process of the same user: a socket that does not finds out. */
-    private static void requireFree(InetSocketAddress bind) throws IOException {
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(bind);
-        }
-    }
-
     private static BindException problem(InetSocketAddress bind, IOException failed) {
-        var cause = String.valueOf(failed.getMessage());
         var problem = new BindException(
-                "Cannot use port " + bind.getPort() + " for RTMP: "
-                        + (cause.contains("in use")
-                                ? "it is taken. Is Fanlight running in another window?"
-                                : cause + ".")
+                "Cannot use port " + bind.getPort() + " for RTMP: " + LoopSockets.whyNot(failed)
                         + " Choose another one with --rtmp-port, or rtmp.port in fanlight.yml; rtmp.enabled: false does without.");
         problem.initCause(failed);
         return problem;
     }
 
     private InetSocketAddress listen(EventLoop loop, InetSocketAddress bind) throws IOException {
-        var bound = Sockets.accepting(loop, this::onConnection).bind(bind).awaitUninterruptibly();
+        var bound = LoopSockets.accepting(loop, this::onConnection).bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw bound.cause() instanceof IOException failed ? failed : new IOException(bound.cause());
         }
@@ -113,13 +114,13 @@ public final class Rtmp implements AutoCloseable {
             return;
         }
         var counters = room.counters();
-        var open = counters.connections.incrementAndGet();
-        channel.closeFuture().addListener(closed -> counters.connections.decrementAndGet());
-        if (open > MAX_CONNECTIONS) {
+        var from = remote.getAddress();
+        if (!counters.connections.enter(from)) {
             counters.refused("rtmp-too-many-connections");
             channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> counters.connections.left(from));
         connections.add(channel);
         channel.pipeline().addLast(new RtmpPeer(room, channel, remote));
     }
@@ -131,7 +132,7 @@ public final class Rtmp implements AutoCloseable {
 
     /** Connections open now. */
     public int connections() {
-        return room.counters().connections.get();
+        return room.counters().connections.count();
     }
 
     public int publishers() {

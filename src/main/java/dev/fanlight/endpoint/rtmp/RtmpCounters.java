@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.rtmp;
 
+import dev.fanlight.endpoint.OpenConnections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What is open, and what was refused by reason. Any thread. */
 final class RtmpCounters {
-    final AtomicInteger connections = new AtomicInteger();
+    final OpenConnections connections = new OpenConnections(Rtmp.MAX_CONNECTIONS);
     final AtomicInteger publishers = new AtomicInteger();
     final AtomicInteger viewers = new AtomicInteger();
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();

@@ -40,6 +40,9 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
     /** A publisher that sends nothing for so long has gone. */
     private static final long SILENCE_NS = 20_000_000_000L;
 
+    /** Nobody needs that many answers that does not read them. */
+    static final int MAX_ANSWER_BYTES = 256 << 10;
+
     private static final long LOOK_NS = 1_000_000_000L;
 
     private final RtmpRoom room;
@@ -50,6 +53,13 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
     private @Nullable RtmpPublisher publisher;
     private @Nullable RtmpViewer viewer;
     private @Nullable ScheduledFuture<?> watchdog;
+
+    /** On their way to the client, without media. */
+    private long answerBytes;
+
+    /** Whether it is being closed, as it does not read its answers. */
+    private boolean deaf;
+
     private long lastUsefulNs;
     private long nowNs;
 
@@ -137,7 +147,20 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
 
     @Override
     public void bytes(ByteBuf bytes) {
-        channel.write(bytes, channel.voidPromise());
+        var sizeBytes = bytes.readableBytes();
+        if (answerBytes + sizeBytes > MAX_ANSWER_BYTES) {
+            bytes.release();
+            if (!deaf) {
+                deaf = true;
+                room.counters().refused("rtmp-does-not-read");
+                channel.eventLoop().execute(() -> {
+                    channel.close();
+                });
+            }
+            return;
+        }
+        answerBytes += sizeBytes;
+        channel.write(bytes).addListener(written -> answerBytes -= sizeBytes);
     }
 
     @Override
@@ -152,7 +175,11 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
             return refused("NetStream.Publish.Denied", asked, refusal.get());
         }
         var candidate = new RtmpPublisher(
-                address, channel.eventLoop(), room.clock(), room.counters(), () -> onReplaced(name.get()));
+                address,
+                channel.eventLoop(),
+                room.clock(),
+                room.counters(),
+                replaced -> onReplaced(name.get(), replaced));
         return switch (room.hub().publish(name.get(), candidate)) {
             case Admission.Refused(var _, var sentence) -> refused("NetStream.Publish.BadName", asked, sentence);
             case Admission.Granted(var publication) -> {
@@ -164,8 +191,8 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
         };
     }
 
-    private void onReplaced(StreamName name) {
-        if (publisher != null) {
+    private void onReplaced(StreamName name, RtmpPublisher replaced) {
+        if (publisher == replaced) {
             leave("another publisher has taken over");
             session.end(
                     true,
@@ -222,7 +249,11 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
 
     private StreamAnswer refused(String code, StreamAddress asked, String sentence) {
         room.counters().refused("rtmp-refused");
-        log.info("{}: {} was refused over RTMP: {}", FetchFailure.printable(asked.name(), 80), address, sentence);
+        room.refusals()
+                .info(
+                        nowNs,
+                        FetchFailure.printable(asked.name(), 80) + ": " + address + " was refused over RTMP: "
+                                + sentence);
         return new StreamAnswer.Refused(code, sentence);
     }
 

@@ -5,6 +5,7 @@ import dev.fanlight.hub.Publisher;
 import dev.fanlight.media.MediaClock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +18,14 @@ final class RtmpPublisher implements Publisher {
     private final EventLoop loop;
     private final MediaClock clock;
     private final RtmpCounters counters;
-    private final Runnable replaced;
+    private final Consumer<RtmpPublisher> replaced;
     private @Nullable Publication publication;
     private @Nullable RtmpIntake intake;
     private String described = "";
 
     /** @param replaced told on the loop when another publisher has taken over */
-    RtmpPublisher(String address, EventLoop loop, MediaClock clock, RtmpCounters counters, Runnable replaced) {
+    RtmpPublisher(
+            String address, EventLoop loop, MediaClock clock, RtmpCounters counters, Consumer<RtmpPublisher> replaced) {
         this.address = address;
         this.loop = loop;
         this.clock = clock;
@@ -92,7 +94,7 @@ final class RtmpPublisher implements Publisher {
     @Override
     public void onReplaced() {
         if (!loop.isShuttingDown()) {
-            loop.execute(replaced);
+            loop.execute(() -> replaced.accept(this));
         }
     }
 }

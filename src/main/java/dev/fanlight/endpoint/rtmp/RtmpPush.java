@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.BackOff;
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.frames.CodedFrame;
 import dev.fanlight.frames.FrameConsumer;
@@ -45,11 +46,12 @@ public final class RtmpPush implements AutoCloseable {
     /** Frames that are further apart belong to a stream that is not live. */
     private static final long SILENCE_NS = 10_000_000_000L;
 
+    private static final int MAX_REASON_CHARS = 200;
     private static final long LOOK_NS = 1_000_000_000L;
 
     /** What a service understands it does not say before; these are what services take. */
-    private static final PlayerAbilities SERVICE = new PlayerAbilities(
-            Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC, Codec.MPEG_AUDIO), true);
+    private static final PlayerAbilities SERVICE =
+            new PlayerAbilities(Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC), true);
 
     private final Stream stream;
     private final SourceAddress address;
@@ -221,7 +223,8 @@ public final class RtmpPush implements AutoCloseable {
         public void wokenUp(long nowNs) {}
 
         @Override
-        public void ended(String why) {
+        public void ended(String reason) {
+            var why = FetchFailure.printable(address.hideIn(reason), MAX_REASON_CHARS);
             connection = null;
             letGo();
             retryNs = clock.nowNs() + backOff.nextNs();

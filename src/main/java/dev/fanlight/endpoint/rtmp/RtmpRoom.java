@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.frames.AssembledFrames;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
@@ -8,7 +9,11 @@ import dev.fanlight.proto.rtmp.RtmpLimits;
 import dev.fanlight.transcode.TrackSelection;
 import java.util.random.RandomGenerator;
 
-/** What all connections share. */
+/**
+ * What all connections share.
+ *
+ * @param refusals who was not let publish or watch
+ */
 record RtmpRoom(
         Hub hub,
         AssembledFrames frames,
@@ -17,7 +22,8 @@ record RtmpRoom(
         RandomGenerator random,
         TrackSelection selection,
         RtmpLimits limits,
-        RtmpCounters counters) {
+        RtmpCounters counters,
+        RareLog refusals) {
     private static final int CHANCE_BYTES = 1_528;
 
     /** For one handshake. */

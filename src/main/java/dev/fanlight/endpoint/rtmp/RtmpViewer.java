@@ -59,6 +59,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     private @Nullable PacketSubscription seat;
     private AssembledFrames.@Nullable Subscription frames;
     private @Nullable ScheduledFuture<?> patience;
+    private boolean counted;
     private boolean answered;
     private boolean gone;
 
@@ -76,6 +77,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
 
     /** Joins; false when the stream has gone meanwhile. */
     boolean join() {
+        counted = true;
         room.counters().viewers.incrementAndGet();
         seat = stream.subscribe(this).orElse(null);
         frames = seat == null
@@ -147,7 +149,8 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     }
 
     private void refuse(String code, String sentence) {
-        log.info("{}: {} cannot watch over RTMP: {}", stream.name(), address, sentence);
+        room.refusals()
+                .info(room.clock().nowNs(), stream.name() + ": " + address + " cannot watch over RTMP: " + sentence);
         leave();
         if (answered) {
             player.end(code, sentence);
@@ -166,7 +169,10 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
             return;
         }
         gone = true;
-        room.counters().viewers.decrementAndGet();
+        // Who leaves at once has never joined.
+        if (counted) {
+            room.counters().viewers.decrementAndGet();
+        }
         stopPatience();
         sender.close();
         need.close();

@@ -110,10 +110,6 @@ final class KeyframeFinder {
         return inspector == null ? discardable : inspector.discardable();
     }
 
-    boolean reordered() {
-        return inspector != null && inspector.reordered();
-    }
-
     PictureSize size() {
         return inspector == null ? PictureSize.UNKNOWN : inspector.size();
     }

@@ -8,6 +8,8 @@ public enum RtpDrop {
     BAD_RTP,
     /** It is no RTCP. */
     BAD_RTCP,
+    /** It is larger than what can go on in one datagram, as only senders over TCP can make them. */
+    TOO_LARGE,
     /** Its payload type is not the one that was described. */
     WRONG_PAYLOAD_TYPE,
     /** It is of another sender than the one whose packets come. */
@@ -22,8 +24,6 @@ public enum RtpDrop {
     TOO_OLD,
     /** Its payload is not what its codec asks for; it is passed on all the same. */
     BAD_PAYLOAD,
-    /** It begins a picture that is to be shown before one that came earlier (B-frames); it is passed on all the same. */
-    REORDERED_PICTURE,
     /** It did not come. */
     LOST,
     /** A piece of sound whose parts were lost, or that is no AAC. */

@@ -53,6 +53,9 @@ final class RtpReceiver implements AutoCloseable {
     /** Over UDP packets come late by more than RFC 3550 believes, where a way is doubled or mended. */
     private static final int LARGEST_MISORDER = 1_000;
 
+    /** With headers, ciphers and padding around it, it has to fit into a datagram, which can hold 65,507. */
+    static final int MAX_PAYLOAD_BYTES = 64_000;
+
     private final SourceFormat format;
     private final TrackSink sink;
     private final Pictures pictures;
@@ -159,6 +162,10 @@ final class RtpReceiver implements AutoCloseable {
             drop(RtpDrop.BAD_RTP);
             return;
         }
+        if (packet.payloadBytes() > MAX_PAYLOAD_BYTES) {
+            drop(RtpDrop.TOO_LARGE);
+            return;
+        }
         if (packet.payloadType() != format.payloadType()) {
             drop(RtpDrop.WRONG_PAYLOAD_TYPE);
             return;
@@ -228,9 +235,6 @@ final class RtpReceiver implements AutoCloseable {
             drop(RtpDrop.BAD_PAYLOAD);
         }
         var looked = sound && lengthBytes > 0;
-        if (looked && finder.reordered()) {
-            drop(RtpDrop.REORDERED_PICTURE);
-        }
         if (looked && sets != null) {
             if (time != keyframeTime && finder.keyframePart()) {
                 sets.begin();

@@ -15,11 +15,19 @@ import io.netty.buffer.ByteBuf;
 public final class RtpTrackSender {
     private static final long REPORT_EVERY_NS = 1_000_000_000;
 
-    /** Farther off the line of arrivals than this is a jump of the source's clock. */
-    private static final long CLOCK_JUMP_NS = 200_000_000;
+    /** Farther behind the line of arrivals than this is a jump of the source's clock. */
+    private static final long JUMP_BACK_NS = 200_000_000;
 
-    /** How far a report may move the line. */
+    /** So is farther ahead of it. Less is not: a source may begin late and make up for it, as encoders that warm up do. */
+    private static final long JUMP_AHEAD_NS = 2_000_000_000;
+
+    /** How far a report may move the line: less than packets of sound are apart. */
     private static final long STEP_NS = 2_000_000;
+
+    private static final long LONGEST_STEP_NS = 8_000_000;
+
+    /** What is far off is there in some twenty reports. */
+    private static final int STEP_PART = 16;
 
     private static final int LOOKED_AT = 256;
 
@@ -152,7 +160,7 @@ public final class RtpTrackSender {
         reports.onPacket(nowNs, time, packet.payloadBytes());
         if ((packet.marker() || !video) && packet.rtpTime() >= squeeze.edge()) {
             var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
-            if (Math.abs(aheadUnits) > CLOCK_JUMP_NS / 1_000_000 * clockRateHz / 1_000) {
+            if (aheadUnits > units(JUMP_AHEAD_NS) || -aheadUnits > units(JUMP_BACK_NS)) {
                 reports.anchor(packet.arrivalNs(), time);
                 aheadMostUnits = 0;
             } else {
@@ -163,10 +171,15 @@ public final class RtpTrackSender {
 
     private void moveLine(long nowNs) {
         if (aheadMostUnits > 0) {
-            var stepUnits = Math.min(aheadMostUnits, Math.max(1, STEP_NS / 1_000 * clockRateHz / 1_000_000));
-            reports.anchor(nowNs, reports.rtpTimeAt(nowNs) + stepUnits);
+            var step = Math.clamp(
+                    aheadMostUnits / STEP_PART, Math.max(1, units(STEP_NS)), Math.max(1, units(LONGEST_STEP_NS)));
+            reports.anchor(nowNs, reports.rtpTimeAt(nowNs) + Math.min(aheadMostUnits, step));
             aheadMostUnits = 0;
         }
+    }
+
+    private long units(long ns) { // hot
+        return ns / 1_000 * clockRateHz / 1_000_000;
     }
 
     /** When {@link #writeReport} has something to write. */

@@ -52,13 +52,7 @@ final class Describing implements PacketViewer {
     private @Nullable PacketSubscription subscription;
     private boolean over;
 
-    Describing(
-            Stream stream,
-            TrackNeed need,
-            EventLoop loop,
-            MediaClock clock,
-            String address,
-            Consumer<Outcome> out) {
+    Describing(Stream stream, TrackNeed need, EventLoop loop, MediaClock clock, String address, Consumer<Outcome> out) {
         this.stream = stream;
         this.need = need;
         this.loop = loop;

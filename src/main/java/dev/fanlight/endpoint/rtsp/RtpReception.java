@@ -7,6 +7,7 @@ import dev.fanlight.endpoint.rtp.RtpDrop;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.LoopSockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -16,12 +17,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -176,13 +173,12 @@ final class RtpReception implements Ingest.Attempt {
     }
 
     private void listen(InetAddress where, Optional<NetworkInterface> by, int port, int track, boolean rtcp) {
-        var isNative = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         var group = where.isMulticastAddress();
         // A group's datagrams only: bound to the wildcard, the port would take what is meant for others.
         var bind = new InetSocketAddress(where, port);
         new Bootstrap()
                 .group(loop)
-                .channel(isNative ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .channel(LoopSockets.udp(loop))
                 .option(ChannelOption.SO_REUSEADDR, group)
                 .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES))
@@ -263,6 +259,9 @@ final class RtpReception implements Ingest.Attempt {
         if (!from.getAddress().equals(sender)) {
             if (rtcp || (sender != null && nowNs - heardNs < LOCK_NS && !into.haveAllLeft())) {
                 into.dropped(RtpDrop.OTHER_ADDRESS);
+                return;
+            }
+            if (!sink.admits(from.getAddress())) {
                 return;
             }
             sender = from.getAddress();

@@ -8,6 +8,7 @@ import dev.fanlight.endpoint.rtp.SourceFormat;
 import dev.fanlight.hub.Admission;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
+import dev.fanlight.media.Codec;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.TcpTuning;
 import dev.fanlight.net.UdpPath;
@@ -23,6 +24,8 @@ import dev.fanlight.proto.rtsp.ServerAnswer;
 import dev.fanlight.proto.rtsp.ServerWish;
 import dev.fanlight.proto.rtsp.Span;
 import dev.fanlight.proto.rtsp.TransportSpec;
+import dev.fanlight.transcode.PlayerAbilities;
+import dev.fanlight.transcode.TrackNeed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -32,17 +35,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import dev.fanlight.media.Codec;
-import dev.fanlight.transcode.PlayerAbilities;
-import dev.fanlight.transcode.TrackNeed;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +63,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private static final Logger log = LoggerFactory.getLogger(RtspConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long PEER_TIMEOUT_NS = 30_000_000_000L;
+    private static final long CLOSE_LIMIT_MS = 2_000;
     private static final int ID_BYTES = 12;
     private static final int REPORT_BYTES = 256;
 
@@ -97,6 +98,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     /** What the player has asked for last. */
     private @Nullable TrackNeed need;
 
+    /** What it has set up: it may ask for something else meanwhile. */
+    private @Nullable TrackNeed seated;
+
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
     private boolean over;
@@ -109,7 +113,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         this.address = remote.getAddress().getHostAddress();
         this.outbox = new TcpOutbox(channel, serving.clock());
         var terms = new RtspServerSession.Terms(serving.udp(), "Fanlight", "Fanlight");
-        var guard = new RtspGuard(serving.access(), peer, serving.clock());
+        var guard = new RtspGuard(serving, peer);
         this.session = new RtspServerSession(nowNs(), terms, guard, id, random(), channel.alloc());
     }
 
@@ -174,7 +178,15 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     @Override
     public void send(ByteBuf message) {
-        outbox.message(message);
+        if (!outbox.message(message)) {
+            // The session does not want to be called back.
+            loop.execute(() -> {
+                if (!over) {
+                    serving.counts().refused("rtsp-does-not-read");
+                    endSession("it does not read its answers");
+                }
+            });
+        }
     }
 
     @Override
@@ -193,7 +205,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         // The session does not want to be called back.
         loop.execute(() -> {
             if (!over) {
-                onWish(wish);
+                decide(wish);
                 reschedule();
             }
         });
@@ -203,11 +215,29 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     public void close(String why) {
         finish(why);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        // A peer that takes nothing, or little at a time, does not hold us.
+        var late = loop.schedule(
+                () -> {
+                    channel.close();
+                },
+                CLOSE_LIMIT_MS,
+                TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> late.cancel(false));
     }
 
     @Override
     public void refused(RtspFault reason) {
-        serving.counts().refused.increment();
+        serving.counts().refused(reason.metricName());
+    }
+
+    /** A bug of ours ends one connection and what it holds, and does not leave its peer without an answer. */
+    private void decide(ServerWish wish) {
+        try {
+            onWish(wish);
+        } catch (RuntimeException bug) {
+            log.error("An RTSP request failed; this is a bug", bug);
+            endSession("a request of it failed");
+        }
     }
 
     private void onWish(ServerWish wish) {
@@ -215,7 +245,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             case ServerWish.Describe(var target) -> describe(target.path());
             case ServerWish.Announce announce -> announce(announce);
             case ServerWish.Setup setup -> setUp(setup);
-            case ServerWish.Play play -> play();
+            case ServerWish.Play(var target) -> play(target.path());
             case ServerWish.Recording(var target) -> record(target.path());
             case ServerWish.Pause() -> pause();
             case ServerWish.Teardown() -> endMedia("it said goodbye");
@@ -328,6 +358,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             answer(new ServerAnswer.Transport(spec));
             return;
         }
+        if (seated == null) {
+            seated = need;
+            need = null;
+        }
         var track = described.get(setup.track());
         var sender = new RtpTrackSender(
                 track,
@@ -340,10 +374,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         answer(new ServerAnswer.Transport(spec.withSsrc(sender.ssrc())));
     }
 
-    private void play() {
-        var stream = serving.hub().find(new StreamName(describedName));
+    private void play(String path) {
+        var stream = serving.hub().find(new StreamName(path));
         if (stream.isEmpty()) {
-            refuse(404, "there is no stream " + describedName);
+            refuse(404, "there is no stream " + path);
             return;
         }
         var playing = new ArrayList<RtspViewer.Seat>();
@@ -405,15 +439,17 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     private void record(String path) {
         var name = new StreamName(path);
-        var candidate = new RtspPublisher(
-                address,
-                () -> loop.execute(
-                        () -> endSession("another camera has taken over " + path + ", as takeover: true allows")));
+        var candidate = new RtspPublisher(address, loop, replaced -> {
+            if (publisher == replaced) {
+                endSession("another camera has taken over " + path + ", as takeover: true allows");
+            }
+        });
         switch (serving.hub().publish(name, candidate)) {
             case Admission.Refused(var reason, var sentence) ->
                 refuse(reason == Admission.Reason.TAKEN ? 403 : 503, sentence);
             case Admission.Granted(var publication) -> {
                 publisher = candidate;
+                candidate.admit(publication);
                 serving.counts().publishers.incrementAndGet();
                 var ingress = new RtpIngress(
                         taken.stream().map(Taken::format).toList(),
@@ -422,7 +458,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
                         serving.maxPictureBytes(),
                         RANDOM.nextInt(),
                         serving.clock());
-                candidate.begin(nowNs(), publication, ingress);
+                candidate.begin(nowNs(), ingress);
                 log.info("{}: {} begins to send {} over RTSP", name, address, ingress.description());
                 answer(new ServerAnswer.Done());
             }
@@ -604,6 +640,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         pairs.forEach(UdpPair::close);
         pairs.clear();
         seats.clear();
+        if (seated != null) {
+            seated.close();
+            seated = null;
+        }
         described = List.of();
         describedName = "";
     }
@@ -620,6 +660,5 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         dropNeed();
         session.close();
         outbox.close();
-        serving.counts().connections.decrementAndGet();
     }
 }

@@ -1,12 +1,27 @@
 package dev.fanlight.endpoint.rtsp;
 
+import dev.fanlight.endpoint.OpenConnections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is open at the RTSP server now, and what was refused before it was of any stream. Any thread. */
 final class RtspCounts {
-    final AtomicInteger connections = new AtomicInteger();
+    final OpenConnections connections = new OpenConnections(RtspServer.MAX_CONNECTIONS);
     final AtomicInteger publishers = new AtomicInteger();
     final AtomicInteger viewers = new AtomicInteger();
-    final LongAdder refused = new LongAdder();
+    private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
+
+    /** @param reason in kebab-case, from a fixed set of names */
+    void refused(String reason) {
+        refusals.computeIfAbsent(reason, name -> new LongAdder()).increment();
+    }
+
+    Map<String, Long> refusals() {
+        var sums = new TreeMap<String, Long>();
+        refusals.forEach((reason, count) -> sums.put(reason, count.sum()));
+        return sums;
+    }
 }

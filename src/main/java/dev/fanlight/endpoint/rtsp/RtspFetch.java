@@ -9,6 +9,7 @@ import dev.fanlight.endpoint.rtp.SourceFormat;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.net.UdpPath;
 import dev.fanlight.proto.rtcp.ReceiverReport;
 import dev.fanlight.proto.rtp.RtpHeader;
@@ -27,10 +28,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -143,10 +140,9 @@ final class RtspFetch implements Ingest.Attempt {
 
     private void connect(int number, InetAddress machine) {
         peer = machine;
-        var isNative = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
         new Bootstrap()
                 .group(loop)
-                .channel(isNative ? EpollSocketChannel.class : NioSocketChannel.class)
+                .channel(LoopSockets.tcp(loop))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)

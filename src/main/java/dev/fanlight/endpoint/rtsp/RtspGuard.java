@@ -13,14 +13,16 @@ import java.util.Optional;
 
 /** Who may do what over one connection, by its address or by name and password. On the connection's loop. */
 final class RtspGuard implements Guard {
+    private final RtspServing serving;
     private final Access access;
     private final InetAddress peer;
     private final MediaClock clock;
 
-    RtspGuard(Access access, InetAddress peer, MediaClock clock) {
-        this.access = access;
+    RtspGuard(RtspServing serving, InetAddress peer) {
+        this.serving = serving;
+        this.access = serving.access();
         this.peer = peer;
-        this.clock = clock;
+        this.clock = serving.clock();
     }
 
     @Override
@@ -37,7 +39,16 @@ final class RtspGuard implements Guard {
             case Verdict.Allowed() -> new Decision.Allowed();
             case Verdict.Refused refused
             when user.isEmpty() && access.passwordHelps(refused) && !isGuessing() -> new Decision.Login();
-            case Verdict.Refused refused -> new Decision.Refused(refused.sentence());
+            case Verdict.Refused refused
+            when access.passwordHelps(refused) && isGuessing() ->
+                new Decision.Refused("a password was wrong too often: wait a minute");
+            case Verdict.Refused refused -> {
+                var line =
+                        target.path() + ": " + peer.getHostAddress() + " was refused over RTSP: " + refused.sentence();
+                serving.counts().refused("rtsp-not-allowed");
+                serving.refusals().info(clock.nowNs(), line);
+                yield new Decision.Refused(refused.sentence());
+            }
         };
     }
 

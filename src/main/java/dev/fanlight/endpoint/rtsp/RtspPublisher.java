@@ -3,6 +3,8 @@ package dev.fanlight.endpoint.rtsp;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.Publisher;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One camera or encoder that sends to us over RTSP, as the hub knows it. Owned by the connection's loop. */
@@ -11,19 +13,25 @@ final class RtspPublisher implements Publisher {
     private static final long FIRST_REPORT_NS = 500_000_000;
 
     private final String address;
-    private final Runnable replaced;
+    private final EventLoop loop;
+    private final Consumer<RtspPublisher> replaced;
     private @Nullable Publication publication;
     private @Nullable RtpIngress ingress;
     private long reportNs = Long.MAX_VALUE;
 
-    /** @param replaced called on any thread when another publisher has taken the stream over */
-    RtspPublisher(String address, Runnable replaced) {
+    /** @param replaced told on the loop when another publisher has taken the stream over */
+    RtspPublisher(String address, EventLoop loop, Consumer<RtspPublisher> replaced) {
         this.address = address;
+        this.loop = loop;
         this.replaced = replaced;
     }
 
-    void begin(long nowNs, Publication granted, RtpIngress into) {
+    /** From now on it is to be ended. */
+    void admit(Publication granted) {
         publication = granted;
+    }
+
+    void begin(long nowNs, RtpIngress into) {
         ingress = into;
         reportNs = nowNs + FIRST_REPORT_NS;
     }
@@ -70,6 +78,8 @@ final class RtspPublisher implements Publisher {
 
     @Override
     public void onReplaced() {
-        replaced.run();
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> replaced.accept(this));
+        }
     }
 }

@@ -2,30 +2,26 @@ package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.auth.Access;
 import dev.fanlight.config.RtspConfig;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import dev.fanlight.net.LoopSockets;
 import dev.fanlight.transcode.TrackSelection;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The RTSP server: cameras and encoders that bring their streams (ANNOUNCE, RECORD), and players that watch (DESCRIBE,
@@ -33,8 +29,11 @@ import java.util.List;
  * thread but the loops.
  */
 public final class RtspServer implements AutoCloseable {
-    private static final int BACKLOG = 1_024;
-    private static final int MAX_CONNECTIONS = 10_000;
+    private static final Logger log = LoggerFactory.getLogger(RtspServer.class);
+
+    /** Open at a time; of one address {@link dev.fanlight.endpoint.OpenConnections#MAX_OF_ONE_ADDRESS}. */
+    static final int MAX_CONNECTIONS = 10_000;
+
     private static final long CLOSE_LIMIT_MS = 500;
 
     private final RtspServing serving;
@@ -65,12 +64,20 @@ public final class RtspServer implements AutoCloseable {
             MediaClock clock)
             throws BindException {
         var serving = new RtspServing(
-                hub, access, selection, pictureIds, config.udp(), maxPictureBytes, clock, new RtspCounts());
+                hub,
+                access,
+                selection,
+                pictureIds,
+                config.udp(),
+                maxPictureBytes,
+                clock,
+                new RtspCounts(),
+                new RareLog(log));
         var server = new RtspServer(serving);
         try {
             checkFree(new InetSocketAddress(host, config.port()));
             var all = loops.contexts().stream().map(EventLoops::loopOf).toList();
-            var accepting = isNative(all.getFirst()) ? all : all.subList(0, 1);
+            var accepting = LoopSockets.sharesPorts(all.getFirst()) ? all : all.subList(0, 1);
             var address = new InetSocketAddress(host, config.port());
             for (var loop : accepting) {
                 address = server.listen(loop, address);
@@ -82,11 +89,9 @@ public final class RtspServer implements AutoCloseable {
         }
     }
 
-    /** Sockets that share a port would share it with those of another program of ours, too, without a word. */
     private static void checkFree(InetSocketAddress bind) throws BindException {
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(bind);
+        try {
+            LoopSockets.requireFree(bind);
         } catch (IOException taken) {
             throw taken(bind, taken);
         }
@@ -98,24 +103,8 @@ public final class RtspServer implements AutoCloseable {
         return (BindException) new BindException(sentence).initCause(why);
     }
 
-    private static boolean isNative(EventLoop loop) {
-        return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
-    }
-
     private InetSocketAddress listen(EventLoop loop, InetSocketAddress bind) throws BindException {
-        var bootstrap = new ServerBootstrap()
-                .group(loop)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        onConnection(channel);
-                    }
-                });
-        var server = isNative(loop)
-                ? bootstrap.channel(EpollServerSocketChannel.class).option(EpollChannelOption.SO_REUSEPORT, true)
-                : bootstrap.channel(NioServerSocketChannel.class);
-        var bound = server.bind(bind).awaitUninterruptibly();
+        var bound = LoopSockets.accepting(loop, this::onConnection).bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw taken(bind, bound.cause());
         }
@@ -130,12 +119,13 @@ public final class RtspServer implements AutoCloseable {
             channel.close();
             return;
         }
-        if (serving.counts().connections.incrementAndGet() > MAX_CONNECTIONS) {
-            serving.counts().connections.decrementAndGet();
-            serving.counts().refused.increment();
+        var from = remote.getAddress();
+        if (!serving.counts().connections.enter(from)) {
+            serving.counts().refused("rtsp-too-many-connections");
             channel.close();
             return;
         }
+        channel.closeFuture().addListener(closed -> serving.counts().connections.left(from));
         connections.add(channel);
         channel.pipeline().addLast(new RtspConnection(channel, remote, serving));
     }
@@ -147,7 +137,7 @@ public final class RtspServer implements AutoCloseable {
 
     /** Connections that are open now. */
     public int openConnections() {
-        return serving.counts().connections.get();
+        return serving.counts().connections.count();
     }
 
     public int publishers() {
@@ -158,9 +148,9 @@ public final class RtspServer implements AutoCloseable {
         return serving.counts().viewers.get();
     }
 
-    /** Connections and messages that were refused before they were of any stream. */
-    public long refused() {
-        return serving.counts().refused.sum();
+    /** Connections and messages that were refused before they were of any stream, by reason. */
+    public Map<String, Long> refusals() {
+        return serving.counts().refusals();
     }
 
     @Override

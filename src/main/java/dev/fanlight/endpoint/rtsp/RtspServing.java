@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
@@ -11,6 +12,7 @@ import dev.fanlight.transcode.TrackSelection;
  *
  * @param udp whether media may come and go by UDP
  * @param maxPictureBytes the largest JPEG that is put together
+ * @param refusals who was not let publish or watch
  */
 record RtspServing(
         Hub hub,
@@ -20,4 +22,5 @@ record RtspServing(
         boolean udp,
         int maxPictureBytes,
         MediaClock clock,
-        RtspCounts counts) {}
+        RtspCounts counts,
+        RareLog refusals) {}

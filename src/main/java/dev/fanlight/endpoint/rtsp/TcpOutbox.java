@@ -18,6 +18,9 @@ final class TcpOutbox implements ChannelFutureListener {
     /** One keyframe of the largest pictures, and what comes while it leaves. */
     private static final long MAX_BYTES = 8 << 20;
 
+    /** Of answers: nobody needs that many that does not read them. */
+    static final int MAX_ANSWER_BYTES = 256 << 10;
+
     private static final int WRITES = 512;
     private static final int FIRST_BYTES = 4_096;
 
@@ -31,6 +34,7 @@ final class TcpOutbox implements ChannelFutureListener {
     private long begun;
     private long done;
     private long waitingBytes;
+    private long answerBytes;
     private @Nullable ByteBuf filling;
 
     TcpOutbox(Channel channel, MediaClock clock) {
@@ -77,10 +81,16 @@ final class TcpOutbox implements ChannelFutureListener {
         channel.writeAndFlush(out).addListener(this);
     }
 
-    /** A message, behind what was written before. */
-    void message(ByteBuf bytes) {
+    /** A message, behind what was written before. False, and it does not go, where too many wait for the peer to read. */
+    boolean message(ByteBuf bytes) {
         flush(clock.nowNs());
-        channel.writeAndFlush(bytes.retain(), channel.voidPromise());
+        var sizeBytes = bytes.readableBytes();
+        if (answerBytes + sizeBytes > MAX_ANSWER_BYTES) {
+            return false;
+        }
+        answerBytes += sizeBytes;
+        channel.writeAndFlush(bytes.retain()).addListener(written -> answerBytes -= sizeBytes);
+        return true;
     }
 
     @Override

@@ -37,7 +37,6 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     private volatile @Nullable Publication publication;
     private volatile @Nullable PeerTransport transport;
     private @Nullable PublisherMedia media;
-    private boolean warned;
 
     /** What we call ourselves in what is said to it. */
     record Names(int ssrc, String cname) {}
@@ -197,14 +196,6 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
             return;
         }
         granted.dropped(reason.metricName(), count);
-        if (reason == PublisherDrop.REORDERED_PICTURE && !warned) {
-            warned = true;
-            log.warn(
-                    "{}: {} sends H.264 with B-frames, which browsers cannot play over WebRTC: set bf=0 (no B-frames) in"
-                            + " the encoder",
-                    granted.stream().name(),
-                    address);
-        }
     }
 
     // ---- the hub, on any thread

@@ -99,7 +99,7 @@ public record AudioSpecificConfig(int objectType, int sampleRateHz, int channels
     }
 
     /** 0 where the index is reserved. */
-    static int rateOf(int index) {
+    public static int rateOf(int index) {
         return index < RATES.length ? RATES[index] : 0;
     }
 

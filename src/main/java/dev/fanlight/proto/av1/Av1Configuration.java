@@ -2,6 +2,7 @@ package dev.fanlight.proto.av1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record Av1Configuration(byte[] sequenceHeader) {
     private static final int FIXED_BYTES = 4;
     private static final int MARKER_AND_VERSION = 0x81;
+    private static final Av1SequenceHeader UNKNOWN = new Av1SequenceHeader(0, 0, false, 0, 0, 0x0C);
 
     /** Empty where the bytes are not such a record. */
     public static Optional<Av1Configuration> parse(ByteBuf bytes, int at, int length) {
@@ -28,39 +30,35 @@ public record Av1Configuration(byte[] sequenceHeader) {
 
     /** The first sequence header among OBUs with sizes, with its own size; no bytes where there is none. */
     public static byte[] sequenceHeaderIn(ByteBuf bytes, int from, int end) {
-        var at = from;
-        while (at < end) {
-            var header = bytes.getUnsignedByte(at);
-            var sizeAt = at + 1 + ((header & 0x04) != 0 ? 1 : 0);
-            if ((header & 0x02) == 0) {
-                break;
+        var found = new byte[][] {{}};
+        Obus.forEach(bytes, from, end, (all, at, headerBytes, dataAt, dataBytes) -> {
+            var header = all.getByte(at);
+            if (found[0].length == 0 && Obus.type(header) == Obus.SEQUENCE_HEADER && (header & Obus.HAS_SIZE) != 0) {
+                found[0] = ByteBufUtil.getBytes(all, at, dataAt + dataBytes - at, true);
             }
-            var size = 0L;
-            var behind = sizeAt;
-            var more = true;
-            for (var i = 0; i < 5 && more && behind < end; i++) {
-                var next = bytes.getUnsignedByte(behind++);
-                size |= (next & 0x7FL) << (7 * i);
-                more = next >= 0x80;
-            }
-            if (more || size > end - behind) {
-                break;
-            }
-            if ((header >> 3 & 0x0F) == Av1Payload.OBU_SEQUENCE_HEADER) {
-                return ByteBufUtil.getBytes(bytes, at, behind + (int) size - at, true);
-            }
-            at = behind + (int) size;
-        }
-        return new byte[0];
+        });
+        return found[0];
     }
 
     /** Appends the record. */
     public void write(ByteBuf out) {
-        var fields = SequenceHeaderFields.read(sequenceHeader);
+        var fields = fields();
         out.writeByte(MARKER_AND_VERSION)
-                .writeByte(fields.profile() << 5 | fields.level())
-                .writeByte(fields.tierAndColour())
+                .writeByte(fields.profile() << 5 | fields.levelIndex())
+                .writeByte((fields.highTier() ? 0x80 : 0) | fields.colour())
                 .writeByte(0)
                 .writeBytes(sequenceHeader);
+    }
+
+    /** Of a header that cannot be read, zeros are said, which decoders do not mind, as they read the header itself. */
+    private Av1SequenceHeader fields() {
+        var found = new Av1SequenceHeader[] {UNKNOWN};
+        Obus.forEach(
+                Unpooled.wrappedBuffer(sequenceHeader),
+                0,
+                sequenceHeader.length,
+                (all, at, headerBytes, dataAt, dataBytes) ->
+                        Av1SequenceHeader.parse(all, dataAt, dataBytes).ifPresent(header -> found[0] = header));
+        return found[0];
     }
 }

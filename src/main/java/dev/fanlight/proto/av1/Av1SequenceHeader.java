@@ -11,64 +11,127 @@ import java.util.Optional;
  * @param highTier of the first operating point
  * @param widthPx the largest, 1 to 65536
  * @param heightPx the largest, 1 to 65536
+ * @param colour as av1C has it in the low seven bits of its third byte: depth over 8, depth 12, monochrome, subsampling in x
+ *     and y, position (2); that of Main where the header ends before it says so
  */
-public record Av1SequenceHeader(int profile, int levelIndex, boolean highTier, int widthPx, int heightPx) {
+public record Av1SequenceHeader(int profile, int levelIndex, boolean highTier, int widthPx, int heightPx, int colour) {
+    private static final int USUAL_COLOUR = 0x0C;
+
+    /** seq_choose_screen_content_tools. */
+    private static final int SELECT = 2;
+
     /** The data of the OBU, behind its header and size; empty where they cannot be one. */
     public static Optional<Av1SequenceHeader> parse(ByteBuf bytes, int at, int length) {
         var bits = new Bits(bytes, at, at + length);
         var profile = bits.read(3);
-        bits.read(1);
-        var level = 0;
-        var tier = false;
-        if (bits.flag()) {
-            level = bits.read(5);
+        bits.skip(1);
+        var reduced = bits.flag();
+        var levelAndTier = new int[2];
+        if (reduced) {
+            levelAndTier[0] = bits.read(5);
         } else {
-            var delayBits = 0;
-            if (bits.flag()) {
-                skipTiming(bits);
-                if (bits.flag()) {
-                    delayBits = 1 + bits.read(5);
-                    bits.read(32);
-                    bits.read(10);
-                }
-            }
-            var displayDelay = bits.flag();
+            var delayBits = timing(bits);
+            var delays = bits.flag();
             var points = 1 + bits.read(5);
             for (var i = 0; i < points; i++) {
-                bits.read(12);
-                var pointLevel = bits.read(5);
-                var pointTier = pointLevel > 7 && bits.flag();
-                if (delayBits > 0 && bits.flag()) {
-                    bits.read(delayBits);
-                    bits.read(delayBits);
-                    bits.read(1);
-                }
-                if (displayDelay && bits.flag()) {
-                    bits.read(4);
-                }
-                level = i == 0 ? pointLevel : level;
-                tier = i == 0 ? pointTier : tier;
+                operatingPoint(bits, delayBits, delays, i == 0 ? levelAndTier : new int[2]);
             }
         }
         var widthBits = 1 + bits.read(4);
         var heightBits = 1 + bits.read(4);
         var width = 1 + bits.read(widthBits);
         var height = 1 + bits.read(heightBits);
-        return bits.exhausted() || profile > 2
-                ? Optional.empty()
-                : Optional.of(new Av1SequenceHeader(profile, level, tier, width, height));
+        if (bits.exhausted() || profile > 2) {
+            return Optional.empty();
+        }
+        skipTools(bits, reduced);
+        var colour = colour(bits, profile);
+        return Optional.of(new Av1SequenceHeader(
+                profile,
+                levelAndTier[0],
+                levelAndTier[1] == 1,
+                width,
+                height,
+                bits.exhausted() ? USUAL_COLOUR : colour));
     }
 
-    private static void skipTiming(Bits bits) {
-        bits.read(32);
-        bits.read(32);
-        if (bits.flag()) {
-            var zeros = 0;
-            while (!bits.flag() && zeros < 32 && !bits.exhausted()) {
-                zeros++;
-            }
-            bits.read(zeros);
+    /** How long the delays of decoder models are in bits; 0 where there are none. */
+    private static int timing(Bits bits) {
+        if (!bits.flag()) {
+            return 0;
         }
+        bits.skip(64);
+        if (bits.flag()) {
+            bits.skipUvlc();
+        }
+        if (!bits.flag()) {
+            return 0;
+        }
+        var delayBits = 1 + bits.read(5);
+        bits.skip(32 + 5 + 5);
+        return delayBits;
+    }
+
+    private static void operatingPoint(Bits bits, int delayBits, boolean delays, int[] levelAndTier) {
+        bits.skip(12);
+        levelAndTier[0] = bits.read(5);
+        levelAndTier[1] = levelAndTier[0] > 7 ? bits.read(1) : 0;
+        if (delayBits > 0 && bits.flag()) {
+            bits.skip(2 * delayBits + 1);
+        }
+        if (delays && bits.flag()) {
+            bits.skip(4);
+        }
+    }
+
+    /** @param reduced reduced_still_picture_header, which leaves most fields out */
+    private static void skipTools(Bits bits, boolean reduced) {
+        if (reduced) {
+            bits.skip(3);
+        } else {
+            if (bits.flag()) {
+                bits.skip(7);
+            }
+            bits.skip(3 + 4);
+            var orderHint = bits.flag();
+            bits.skip(orderHint ? 2 : 0);
+            var screenContent = bits.flag() ? SELECT : bits.read(1);
+            if (screenContent > 0 && !bits.flag()) {
+                bits.skip(1);
+            }
+            bits.skip(orderHint ? 3 : 0);
+        }
+        bits.skip(3);
+    }
+
+    private static int colour(Bits bits, int profile) {
+        var high = bits.flag();
+        var twelve = profile == 2 && high && bits.flag();
+        var mono = profile != 1 && bits.flag();
+        var srgb = false;
+        if (bits.flag()) {
+            srgb = bits.read(24) == 0x010D00;
+        }
+        var subX = true;
+        var subY = true;
+        var position = 0;
+        if (mono) {
+            bits.skip(1);
+        } else if (srgb) {
+            subX = subY = false;
+        } else {
+            bits.skip(1);
+            switch (profile) {
+                case 0 -> {}
+                case 1 -> subX = subY = false;
+                default -> {
+                    subX = !twelve || bits.flag();
+                    subY = twelve && subX && bits.flag();
+                }
+            }
+            position = subX && subY ? bits.read(2) : 0;
+        }
+        return (high ? 0x40 : 0) | (twelve ? 0x20 : 0) | (mono ? 0x10 : 0) | (subX ? 8 : 0) | (subY ? 4 : 0) | position;
     }
 
     /** The fmtp of the AV1 RTP specification 1.0 section 7.2. */
@@ -98,6 +161,18 @@ public record Av1SequenceHeader(int profile, int levelIndex, boolean highTier, i
                 value = value << 1 | bit;
             }
             return value;
+        }
+
+        void skip(int count) {
+            at += count;
+        }
+
+        void skipUvlc() {
+            var zeros = 0;
+            while (zeros < 32 && !exhausted() && !flag()) {
+                zeros++;
+            }
+            skip(zeros);
         }
 
         boolean exhausted() {

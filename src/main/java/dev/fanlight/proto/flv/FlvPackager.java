@@ -6,8 +6,8 @@ import dev.fanlight.proto.h264.AvcConfiguration;
 import dev.fanlight.proto.h264.NalType;
 import dev.fanlight.proto.h264.SequenceParameterSet;
 import dev.fanlight.proto.h265.H265Payload;
+import dev.fanlight.proto.h265.H265SequenceParameterSet;
 import dev.fanlight.proto.h265.HevcConfiguration;
-import dev.fanlight.proto.h265.SequenceFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -124,8 +124,8 @@ public final class FlvPackager {
             case HEVC ->
                 ofType(H265Payload.SPS).stream()
                         .findFirst()
-                        .map(sps -> SequenceFields.read(Unpooled.wrappedBuffer(sps), 0, sps.length)
-                                .maxReorderPictures())
+                        .flatMap(sps -> H265SequenceParameterSet.parse(Unpooled.wrappedBuffer(sps), 0, sps.length))
+                        .map(H265SequenceParameterSet::maxReorderPictures)
                         .orElse(0);
             default -> 0;
         };

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param heightPx within the conformance window, 1 to 16384
  * @param lumaBits 8 to 16
  * @param chromaBits 8 to 16
+ * @param maxReorderPictures how many pictures of the highest layer may have to wait for a later one, 0 to 16; 0 where the
+ *     set ends before it says so
  */
 public record H265SequenceParameterSet(
         int subLayers,
@@ -34,9 +36,11 @@ public record H265SequenceParameterSet(
         int widthPx,
         int heightPx,
         int lumaBits,
-        int chromaBits) {
+        int chromaBits,
+        int maxReorderPictures) {
     private static final int MAX_SIDE_PX = 16_384;
     private static final int HEADER_BYTES = 2;
+    private static final int MAX_REORDER = 16;
 
     /** The set in a NAL unit, its header included; empty where it cannot be one. */
     public static Optional<H265SequenceParameterSet> parse(ByteBuf nal, int at, int length) {
@@ -91,7 +95,21 @@ public record H265SequenceParameterSet(
                 (int) width,
                 (int) height,
                 (int) luma,
-                (int) chromaDepth));
+                (int) chromaDepth,
+                reorder(bits, more + 1)));
+    }
+
+    /** What the highest layer says, which is the last one listed. */
+    private static int reorder(BitReader bits, int layers) {
+        bits.unsigned();
+        var listed = bits.flag() ? layers : 1;
+        var reorder = 0L;
+        for (var i = 0; i < listed; i++) {
+            bits.unsigned();
+            reorder = bits.unsigned();
+            bits.unsigned();
+        }
+        return bits.exhausted() ? 0 : (int) Math.min(reorder, MAX_REORDER);
     }
 
     /** Section 7.3.3: 88 bits of profile and 8 of level for each temporal layer below the highest, where they are said. */
@@ -109,6 +127,14 @@ public record H265SequenceParameterSet(
         for (var i = 0; i < 11 * profiles + levels; i++) {
             bits.bits(8);
         }
+    }
+
+    /** Appends general profile, tier and level as configuration records repeat them: 12 bytes. */
+    void writeProfile(ByteBuf out) {
+        out.writeByte(profileSpace << 6 | (highTier ? 0x20 : 0) | profileIdc).writeInt(compatibilityFlags);
+        out.writeInt((int) (constraintFlags >> 16))
+                .writeShort((int) constraintFlags)
+                .writeByte(levelIdc);
     }
 
     /** The fmtp of RFC 7798 section 7.1, without the sets themselves. */

@@ -21,7 +21,10 @@ public record HevcConfiguration(
         List<byte[]> sequenceParameterSets,
         List<byte[]> pictureParameterSets) {
     private static final int FIXED_BYTES = 23;
-    private static final int PROFILE_BYTES = 12;
+
+    /** Main, level 3.1: said of a set that cannot be read; decoders read the set itself. */
+    private static final H265SequenceParameterSet USUAL =
+            new H265SequenceParameterSet(1, true, 0, false, 1, 0x6000_0000, 0x9000_0000_0000L, 93, 1, 0, 0, 8, 8, 0);
 
     public HevcConfiguration {
         videoParameterSets = List.copyOf(videoParameterSets);
@@ -96,13 +99,15 @@ public record HevcConfiguration(
             throw new IllegalArgumentException("these parameter sets make no record");
         }
         var sps = sequenceParameterSets.getFirst();
-        var fields = SequenceFields.read(Unpooled.wrappedBuffer(sps), 0, sps.length);
-        out.writeByte(1).writeBytes(fields.profileTierLevel(), 0, PROFILE_BYTES);
+        var set = H265SequenceParameterSet.parse(Unpooled.wrappedBuffer(sps), 0, sps.length)
+                .orElse(USUAL);
+        out.writeByte(1);
+        set.writeProfile(out);
         // No statement on spatial segmentation and parallelism, then chroma format and bit depths.
-        out.writeShort(0xF000).writeByte(0xFC).writeByte(0xFC | fields.chromaFormat());
-        out.writeByte(0xF8 | (fields.lumaBits() - 8)).writeByte(0xF8 | (fields.chromaBits() - 8));
+        out.writeShort(0xF000).writeByte(0xFC).writeByte(0xFC | set.chromaFormat());
+        out.writeByte(0xF8 | (set.lumaBits() - 8)).writeByte(0xF8 | (set.chromaBits() - 8));
         out.writeShort(0);
-        out.writeByte(fields.temporalLayers() << 3 | (fields.temporalNesting() ? 4 : 0) | (lengthBytes - 1));
+        out.writeByte(set.subLayers() << 3 | (set.temporalIdNested() ? 4 : 0) | (lengthBytes - 1));
         out.writeByte(3);
         writeUnits(H265Payload.VPS, videoParameterSets, out);
         writeUnits(H265Payload.SPS, sequenceParameterSets, out);

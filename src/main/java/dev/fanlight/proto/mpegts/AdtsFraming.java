@@ -1,24 +1,14 @@
 package dev.fanlight.proto.mpegts;
 
+import dev.fanlight.proto.aac.AdtsHeader;
+import dev.fanlight.proto.aac.AudioSpecificConfig;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
-/**
- * AAC with a head before each frame (ISO/IEC 14496-3 section 1.A.2).
- *
- * <pre>
- * | FFF (12) | id (1) layer (2) no CRC (1) | profile (2) rate (4) private (1) channels (3) | 4 | length (13) | 11 | blocks (2) |
- * </pre>
- */
+/** AAC with a header before each frame ({@link AdtsHeader}). */
 final class AdtsFraming implements AudioFraming {
-    private static final int HEAD_BYTES = 7;
-    private static final int CRC_BYTES = 2;
-    private static final int SAMPLES = 1024;
-    static final int[] RATES_HZ = {
-        96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350
-    };
-
-    private TsAudioFormat format = new TsAudioFormat(RATES_HZ[3], 2, new byte[0]);
-    private int head = -1;
+    private AudioSpecificConfig config = AudioSpecificConfig.lc(48_000, 2);
+    private TsAudioFormat format = new TsAudioFormat(48_000, 2, new byte[0]);
 
     @Override
     public int length(ByteBuf bytes, int at, int end) {
@@ -28,38 +18,26 @@ final class AdtsFraming implements AudioFraming {
         if ((bytes.getUnsignedShort(at) & 0xFFF6) != 0xFFF0) {
             return NO_FRAME;
         }
-        if (end - at < HEAD_BYTES) {
+        if (end - at < AdtsHeader.BYTES) {
             return NEED_MORE;
         }
-        var length = bytes.getInt(at + 3) >> 13 & 0x1FFF;
-        var rate = bytes.getByte(at + 2) >> 2 & 0xF;
-        var channels = channels(bytes, at);
-        // Several blocks in a frame were never seen, and would have to be told apart by decoding them.
-        var single = (bytes.getByte(at + 6) & 3) == 0;
-        return length > headBytes(bytes, at) && rate < RATES_HZ.length && channels > 0 && single ? length : NO_FRAME;
-    }
-
-    private static int headBytes(ByteBuf bytes, int at) {
-        return (bytes.getByte(at + 1) & 1) == 1 ? HEAD_BYTES : HEAD_BYTES + CRC_BYTES;
-    }
-
-    private static int channels(ByteBuf bytes, int at) {
-        return (bytes.getByte(at + 2) & 1) << 2 | ((bytes.getByte(at + 3) >> 6) & 3);
+        return AdtsHeader.parse(bytes, at, end)
+                .filter(header -> header.channels() > 0)
+                .map(AdtsHeader::frameBytes)
+                .orElse(NO_FRAME);
     }
 
     @Override
-    public ByteBuf content(ByteBuf bytes, int at, int length) {
-        var channels = channels(bytes, at);
-        var profileAndRate = bytes.getByte(at + 2) >> 2 & 0x3F;
-        if (head != (profileAndRate << 3 | channels)) {
-            head = profileAndRate << 3 | channels;
-            var rate = profileAndRate & 0xF;
-            var config = ((profileAndRate >> 4) + 1) << 11 | rate << 7 | channels << 3;
-            format = new TsAudioFormat(
-                    RATES_HZ[rate], channels == 7 ? 8 : channels, new byte[] {(byte) (config >> 8), (byte) config});
+    public @Nullable ByteBuf content(ByteBuf bytes, int at, int length) {
+        var header = AdtsHeader.parse(bytes, at, at + length).orElse(null);
+        if (header == null) {
+            return null;
         }
-        var headBytes = headBytes(bytes, at);
-        return bytes.slice(at + headBytes, length - headBytes);
+        if (format.configuration().length == 0 || !config.equals(header.config())) {
+            config = header.config();
+            format = new TsAudioFormat(config.sampleRateHz(), config.channels(), config.write());
+        }
+        return bytes.slice(at + header.headerBytes(), length - header.headerBytes());
     }
 
     @Override
@@ -69,6 +47,6 @@ final class AdtsFraming implements AudioFraming {
 
     @Override
     public long samples() {
-        return SAMPLES;
+        return config.frameSamples();
     }
 }

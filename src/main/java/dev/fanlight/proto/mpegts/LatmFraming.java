@@ -1,5 +1,6 @@
 package dev.fanlight.proto.mpegts;
 
+import dev.fanlight.proto.aac.AudioSpecificConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,7 @@ final class LatmFraming implements AudioFraming {
 
     private int readRate() {
         var index = read(4);
-        return index == 15 ? read(24) : index < AdtsFraming.RATES_HZ.length ? AdtsFraming.RATES_HZ[index] : 0;
+        return index == 15 ? read(24) : AudioSpecificConfig.rateOf(index);
     }
 
     private int read(int count) {
@@ -141,7 +142,7 @@ final class LatmFraming implements AudioFraming {
 
     @Override
     public TsAudioFormat format() {
-        return format == null ? new TsAudioFormat(AdtsFraming.RATES_HZ[3], 2, new byte[0]) : format;
+        return format == null ? new TsAudioFormat(48_000, 2, new byte[0]) : format;
     }
 
     @Override

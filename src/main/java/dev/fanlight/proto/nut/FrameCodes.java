@@ -12,6 +12,7 @@ final class FrameCodes {
     private final int[] flags = new int[NutFormat.FRAME_CODES];
     private final int[] sizeFactor = new int[NutFormat.FRAME_CODES];
     private final int[] sizeRest = new int[NutFormat.FRAME_CODES];
+    private final int[] stream = new int[NutFormat.FRAME_CODES];
     private final int[] timeStep = new int[NutFormat.FRAME_CODES];
     private final int[] reserved = new int[NutFormat.FRAME_CODES];
     private final int[] elision = new int[NutFormat.FRAME_CODES];
@@ -28,6 +29,7 @@ final class FrameCodes {
     private boolean read(NutCursor in) {
         var step = 0L;
         var factor = 1;
+        var number = 0;
         var elided = 0;
         for (var code = 0; code < NutFormat.FRAME_CODES; ) {
             var flag = in.smallNumber();
@@ -37,9 +39,7 @@ final class FrameCodes {
             }
             step = fields > 0 ? in.signed() : step;
             factor = fields > 1 ? in.smallNumber() : factor;
-            if (fields > 2) {
-                in.skip();
-            }
+            number = fields > 2 ? in.smallNumber() : number;
             var size = fields > 3 ? in.smallNumber() : 0;
             var extra = fields > 4 ? in.smallNumber() : 0;
             var count = fields > 5 ? in.smallNumber() : factor - size;
@@ -64,6 +64,7 @@ final class FrameCodes {
                 flags[code] = flag;
                 sizeFactor[code] = factor;
                 sizeRest[code] = size + nth;
+                stream[code] = number;
                 timeStep[code] = (int) step;
                 reserved[code] = extra;
                 elision[code] = elided;
@@ -92,6 +93,10 @@ final class FrameCodes {
 
     long sizeRest(int code) {
         return sizeRest[code];
+    }
+
+    int stream(int code) {
+        return stream[code];
     }
 
     int timeStep(int code) {

@@ -6,7 +6,7 @@ public enum NutFault {
     NO_NUT,
     /** A version other than 3, or a table of frame codes that does not fill its 256 places. */
     MAIN_HEADER,
-    /** More than one stream, or none. */
+    /** More streams than are asked for, or none. */
     SEVERAL_STREAMS,
     /** A stream neither of video nor of audio, without a time base, or with sizes beyond all use. */
     STREAM_HEADER,
@@ -14,7 +14,7 @@ public enum NutFault {
     CUT_SHORT,
     /** The checksum of a packet is another one. */
     CHECKSUM,
-    /** A frame code that the table calls invalid, a frame before the headers, or one with side data. */
+    /** A frame code that the table calls invalid, a frame before the headers or of no stream, or one with side data. */
     FRAME_CODE,
     /** A packet or frame larger than allowed. */
     TOO_LARGE

@@ -7,22 +7,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one live stream of NUT, version 3, as it comes; what was not written for us to need (indexes, information, streams
- * beside the first) is skipped or refused. One thread.
+ * Reads the streams of live NUT, version 3 or 4, as they come; what was not written for us to need (indexes, information) is
+ * skipped. One thread.
  */
 public final class NutReader {
     /** Takes what was read. */
     public interface Out {
-        /** What comes from now on; told again only when it has changed. */
-        void stream(NutStream stream);
+        /**
+         * What comes from now on; told again only when it has changed.
+         *
+         * @param number of the stream, from 0 on
+         */
+        void stream(int number, NutStream stream);
 
         /**
          * A whole frame.
          *
+         * @param number of its stream, which was told before
          * @param time when it is shown, in ticks of the stream's time base
          * @param bytes readable during the call only
          */
-        void frame(long time, boolean keyframe, ByteBuf bytes);
+        void frame(int number, long time, boolean keyframe, ByteBuf bytes);
     }
 
     private static final int START_CODE_BYTES = 8;
@@ -36,13 +41,24 @@ public final class NutReader {
     private @Nullable NutFault fault;
     private NutStream.TimeBase[] timeBases = {};
     private @Nullable FrameCodes codes;
-    private @Nullable NutStream stream;
-    private int timeShift;
-    private long lastTime;
+    private final @Nullable NutStream[] streams;
+    private final int[] timeShifts;
+    private final long[] lastTimes;
 
-    /** @param maxFrameBytes larger frames are refused */
+    /** Reads one stream. */
     public NutReader(int maxFrameBytes) {
+        this(maxFrameBytes, 1);
+    }
+
+    /**
+     * @param maxFrameBytes larger frames are refused
+     * @param maxStreams so is more than this
+     */
+    public NutReader(int maxFrameBytes, int maxStreams) {
         this.maxFrameBytes = maxFrameBytes;
+        this.streams = new NutStream[maxStreams];
+        this.timeShifts = new int[maxStreams];
+        this.lastTimes = new long[maxStreams];
     }
 
     /**
@@ -130,7 +146,7 @@ public final class NutReader {
         if (version == NutFormat.VERSION_WITH_FLAGS) {
             body.skip();
         }
-        var streams = body.number();
+        var announced = body.number();
         body.skip();
         var count = body.smallNumber();
         if (!body.ok()
@@ -140,7 +156,7 @@ public final class NutReader {
                 || count > MAX_TIME_BASES) {
             return refuse(NutFault.MAIN_HEADER);
         }
-        if (streams != 1) {
+        if (announced < 1 || announced > streams.length) {
             return refuse(NutFault.SEVERAL_STREAMS);
         }
         var bases = new NutStream.TimeBase[count];
@@ -162,7 +178,7 @@ public final class NutReader {
     }
 
     private boolean streamHeader(NutCursor body, Out out) {
-        body.skip();
+        var number = body.number();
         var kind = body.number();
         var tag = tag(body.block());
         var base = body.smallNumber();
@@ -176,6 +192,7 @@ public final class NutReader {
         var third = body.smallNumber();
         var video = kind == NutFormat.CLASS_VIDEO;
         if (!body.ok()
+                || number >= streams.length
                 || base >= timeBases.length
                 || shift > MAX_SHIFT
                 || !(video
@@ -186,10 +203,11 @@ public final class NutReader {
         var next = video
                 ? NutStream.video(tag, timeBases[base], delay, configuration, first, second)
                 : NutStream.audio(tag, timeBases[base], configuration, first / second, third);
-        timeShift = shift;
-        if (!sameAs(next)) {
-            stream = next;
-            out.stream(next);
+        var place = (int) number;
+        timeShifts[place] = shift;
+        if (!same(streams[place], next)) {
+            streams[place] = next;
+            out.stream(place, next);
         }
         return true;
     }
@@ -211,7 +229,7 @@ public final class NutReader {
     }
 
     /** Headers are repeated from time to time. */
-    private boolean sameAs(NutStream next) {
+    private static boolean same(@Nullable NutStream stream, NutStream next) {
         return stream != null
                 && stream.tag() == next.tag()
                 && stream.timeBase().equals(next.timeBase())
@@ -225,12 +243,16 @@ public final class NutReader {
     /** Times go on from the one it names: "last_pts of all streams is set to it". */
     private boolean syncpoint(NutCursor body) {
         var coded = body.number();
-        if (stream == null || !body.ok()) {
+        if (timeBases.length == 0 || !body.ok()) {
             return refuse(NutFault.CUT_SHORT);
         }
         var from = timeBases[(int) (coded % timeBases.length)];
-        var to = stream.timeBase();
-        lastTime = rescale(coded / timeBases.length, from, to);
+        for (var i = 0; i < streams.length; i++) {
+            var stream = streams[i];
+            if (stream != null) {
+                lastTimes[i] = rescale(coded / timeBases.length, from, stream.timeBase());
+            }
+        }
         return true;
     }
 
@@ -247,7 +269,7 @@ public final class NutReader {
     // ---- frames
 
     private boolean frame(ByteBuf in, Out out) {
-        if (codes == null || stream == null) {
+        if (codes == null) {
             return refuse(NutFault.FRAME_CODE);
         }
         var start = in.readerIndex();
@@ -260,12 +282,15 @@ public final class NutReader {
         if ((flags & NutFormat.INVALID) != 0) {
             return refuse(NutFault.FRAME_CODE);
         }
-        if ((flags & NutFormat.STREAM_ID) != 0) {
-            head.skip();
+        var coded = (flags & NutFormat.STREAM_ID) != 0 ? head.number() : codes.stream(code);
+        // One that has run out of bytes reads 0, and is noticed below.
+        if (coded >= streams.length || (streams[(int) coded] == null && !head.ranOut())) {
+            return refuse(NutFault.FRAME_CODE);
         }
-        var time = lastTime + codes.timeStep(code);
+        var number = (int) coded;
+        var time = lastTimes[number] + codes.timeStep(code);
         if ((flags & NutFormat.CODED_PTS) != 0) {
-            time = time(head.number());
+            time = time(number, head.number());
         }
         var size = codes.sizeRest(code);
         if ((flags & NutFormat.SIZE_MSB) != 0) {
@@ -311,28 +336,28 @@ public final class NutReader {
         }
         var bytes = in.slice(begin, end - begin);
         in.readerIndex(end);
-        lastTime = time;
+        lastTimes[number] = time;
         var keyframe = (flags & NutFormat.KEY) != 0;
         if (left.length == 0) {
-            out.frame(time, keyframe, bytes);
+            out.frame(number, time, keyframe, bytes);
             return true;
         }
         var whole = Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(left), bytes.retain());
         try {
-            out.frame(time, keyframe, whole);
+            out.frame(number, time, keyframe, whole);
         } finally {
             whole.release();
         }
         return true;
     }
 
-    private long time(long coded) {
-        var range = 1L << timeShift;
+    private long time(int number, long coded) {
+        var range = 1L << timeShifts[number];
         if (coded >= range) {
             return coded - range;
         }
         var mask = range - 1;
-        var low = lastTime - mask / 2;
+        var low = lastTimes[number] - mask / 2;
         return (coded - low & mask) + low;
     }
 }

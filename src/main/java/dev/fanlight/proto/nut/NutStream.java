@@ -1,7 +1,7 @@
 package dev.fanlight.proto.nut;
 
 /**
- * The one stream of a file.
+ * One stream of a file.
  *
  * @param tag four characters that name the codec, the first one in the lowest byte; see {@link NutTag}
  * @param timeBase seconds of one tick

@@ -248,7 +248,7 @@ final class ChunkReader {
         if (current.partial == null) {
             current.partial = allocator.buffer(Math.min(current.length, FIRST_BUFFER_BYTES), current.length);
         }
-        if (heldBytes + step > 2L * limits.maxMessageBytes()) {
+        if (heldBytes + step > 2L * maxMediaBytes) {
             refuse(RtmpFault.TOO_MUCH_UNFINISHED, out);
             return;
         }

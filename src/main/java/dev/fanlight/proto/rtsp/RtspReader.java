@@ -67,6 +67,7 @@ public final class RtspReader {
     private byte[] line = new byte[256];
     private int lineBytes;
     private int headBytes;
+    private int headLines;
     private String firstLine = "";
     private final List<RtspHeaders.Header> headers = new ArrayList<>();
     private byte[] body = {};
@@ -120,6 +121,7 @@ public final class RtspReader {
             firstLine = "";
             lineBytes = 0;
             headBytes = 0;
+            headLines = 0;
             state = State.HEAD;
         } else {
             refuse(RtspFault.NOT_RTSP, out);
@@ -194,7 +196,7 @@ public final class RtspReader {
             firstLine = text;
         } else if (text.isEmpty()) {
             onHeadEnd(out);
-        } else if (headers.size() == MAX_HEAD_LINES) {
+        } else if (++headLines > MAX_HEAD_LINES) {
             refuse(RtspFault.HEAD_TOO_LARGE, out);
         } else {
             onHeader(text, out);

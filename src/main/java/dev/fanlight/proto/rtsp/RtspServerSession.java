@@ -121,12 +121,14 @@ public final class RtspServerSession {
 
             @Override
             public void response(RtspResponse response) {
+                insideSinceNs = Long.MAX_VALUE;
                 aliveNs = nowNs; // we ask nothing; GStreamer answers all the same to what it was not asked
             }
 
             @Override
             public void interleaved(int channel, ByteBuf frame) {
                 aliveNs = nowNs;
+                insideSinceNs = Long.MAX_VALUE; // what has half come now is another one
                 if (!over) {
                     out.interleaved(channel, frame);
                 }
@@ -206,6 +208,7 @@ public final class RtspServerSession {
             return;
         }
         aliveNs = nowNs;
+        insideSinceNs = Long.MAX_VALUE;
         requestCreditNs = Math.max(requestCreditNs, nowNs - REQUESTS_AT_ONCE * REQUEST_EVERY_NS) + REQUEST_EVERY_NS;
         if (requestCreditNs > nowNs || waiting.size() == MAX_WAITING) {
             out.refused(RtspFault.TOO_MANY_REQUESTS);

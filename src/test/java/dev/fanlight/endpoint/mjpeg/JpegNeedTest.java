@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,8 @@ class JpegNeedTest {
     private final EventLoop loop = (EventLoop) loops.next();
     private final Counting conversions = new Counting();
     private final TrackSelection selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN);
-    private final Publication camera = ((Admission.Granted) hub.publish(new StreamName("cam"), new Camera())).publication();
+    private final Publication camera =
+            ((Admission.Granted) hub.publish(new StreamName("cam"), new Camera())).publication();
     private final Stream stream = camera.stream();
 
     @AfterEach
@@ -99,7 +101,7 @@ class JpegNeedTest {
         Eventually.that(() -> assertThat(conversions.held).hasValue(0));
     }
 
-    private JpegNeed need(Selection.Selected first) {
+    private JpegNeed need(Selection.@Nullable Selected first) {
         return new JpegNeed(stream, selection, first, loop, refusal -> {});
     }
 

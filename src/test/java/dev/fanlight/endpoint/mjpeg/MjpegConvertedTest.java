@@ -24,7 +24,7 @@ class MjpegConvertedTest {
     private static final String LATE = """
             #!/bin/sh
             case "$*" in
-            *mjpeg*) while [ ! -e '%1$s/go' ]; do sleep 0.05; done;;
+            *mjpeg*) while [ ! -e 'FOLDER/go' ]; do sleep 0.05; done;;
             esac
             exec ffmpeg "$@"
             """;
@@ -35,7 +35,7 @@ class MjpegConvertedTest {
     @Test
     void whoGoesWhileTheConversionBeginsLeavesNothingBehind() throws IOException {
         var script = folder.resolve("late-ffmpeg");
-        Files.writeString(script, LATE.formatted(folder));
+        Files.writeString(script, LATE.replace("FOLDER", folder.toString()));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var server = TestServer.start("""
                 transcode:
@@ -60,8 +60,8 @@ class MjpegConvertedTest {
             // Whoever is answered after them has been noticed after them.
             server.get("/api/v1/streams/cam");
             Files.createFile(folder.resolve("go"));
-            Eventually.that(() -> assertThat(server.stream("cam").path("conversions").size())
-                    .isZero());
+            Eventually.that(() ->
+                    assertThat(server.stream("cam").path("conversions").size()).isZero());
             server.awaitViewers("cam", 0);
         }
     }

@@ -78,6 +78,24 @@ final class RtmpClient implements RtmpClientSession.Out, AutoCloseable {
         bytes(session.media(MessageType.VIDEO, timeMs, body));
     }
 
+    /** Sends commands of up to 64 KiB in one piece, their AMF0 as it is, once the server has let us begin or not. */
+    void command(byte[]... bodies) throws IOException {
+        var out = Unpooled.buffer();
+        for (var body : bodies) {
+            // A chunk's header with all its fields: stream of chunks 3, stream 1.
+            out.writeByte(3)
+                    .writeMedium(0)
+                    .writeMedium(body.length)
+                    .writeByte(20)
+                    .writeIntLE(1);
+            out.writeBytes(body);
+        }
+        bytes(out);
+        if (told.contains("gone")) {
+            throw new IOException("gone");
+        }
+    }
+
     /** Sends bytes as they are. */
     void raw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);

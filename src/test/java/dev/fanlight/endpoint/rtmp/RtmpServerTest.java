@@ -1,10 +1,12 @@
 package dev.fanlight.endpoint.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.app.Server;
 import dev.fanlight.config.ConfigLoader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +14,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -23,10 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 class RtmpServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Server server;
+    private @Nullable Server running;
 
     private void start(String yaml) throws Exception {
-        server = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
+        running = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
                 .parse("fanlight.yml", yaml.getBytes(StandardCharsets.UTF_8))
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
@@ -35,9 +40,15 @@ class RtmpServerTest {
                 .withRtmpPort(0));
     }
 
+    private Server server() {
+        return Objects.requireNonNull(running);
+    }
+
     @AfterEach
     void stop() {
-        server.close();
+        if (running != null) {
+            running.close();
+        }
     }
 
     private RtmpClient publisher(String app, String name) throws IOException {
@@ -49,7 +60,7 @@ class RtmpServerTest {
     }
 
     private RtmpClient client(String app, String name, boolean publish, int receiveBufferBytes) throws IOException {
-        return new RtmpClient(server.rtmpPort().orElseThrow(), app, name, publish, receiveBufferBytes);
+        return new RtmpClient(server().rtmpPort().orElseThrow(), app, name, publish, receiveBufferBytes);
     }
 
     /** Reads until the condition holds; the loop is plain, as it runs for each frame. */
@@ -69,7 +80,7 @@ class RtmpServerTest {
 
     private JsonNode stream(String name) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            var uri = URI.create("http://127.0.0.1:" + server.httpPort() + "/api/v1/streams/" + name);
+            var uri = URI.create("http://127.0.0.1:" + server().httpPort() + "/api/v1/streams/" + name);
             return new JsonMapper()
                     .readTree(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray())
                             .body());
@@ -79,6 +90,51 @@ class RtmpServerTest {
     /** Whether it is live still is a matter of the machine's speed. */
     private void awaitPicture(String name) {
         await().atMost(PATIENCE).until(() -> stream(name).at("/received/frames").asInt(0) > 0);
+    }
+
+    /** 15,000 bytes of name, twice in the answers. */
+    @Test
+    void whoDoesNotReadAnswersIsLetGo() throws Exception {
+        start("");
+        try (var deaf = publisher("live", "deaf")) {
+            readUntil(deaf, () -> !deaf.told.isEmpty());
+            var command = new ByteArrayOutputStream();
+            command.write(
+                    new byte[] {2, 0, 9, 'F', 'C', 'P', 'u', 'b', 'l', 'i', 's', 'h', 0, 0x40, 0, 0, 0, 0, 0, 0, 0});
+            command.write(new byte[] {5, 2, 15_000 >> 8, (byte) 15_000});
+            command.write(new byte[15_000]);
+            assertThatThrownBy(() -> {
+                        for (var i = 0; i < 100_000; i++) {
+                            deaf.command(command.toByteArray());
+                            // No more in a second than anybody may ask for.
+                            LockSupport.parkNanos(6_000_000);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        var rtmp = server().rtmp().orElseThrow();
+        assertThat(rtmp.refusals()).containsKey("rtmp-does-not-read").doesNotContainKey("rtmp-too-many-commands");
+        await().atMost(PATIENCE).until(() -> rtmp.connections() == 0);
+    }
+
+    @Test
+    void whoLeavesBeforeItHasJoinedIsNotCountedAsGone() throws Exception {
+        start("");
+        var rtmp = server().rtmp().orElseThrow();
+        try (var publisher = publisher("live", "cam");
+                var hasty = publisher("live", "..")) {
+            readUntil(publisher, () -> !publisher.told.isEmpty());
+            readUntil(hasty, () -> !hasty.told.isEmpty());
+            var play = new byte[] {2, 0, 4, 'p', 'l', 'a', 'y', 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 2, 0, 3, 'c', 'a', 'm'};
+            var stop = new byte[] {
+                2, 0, 11, 'c', 'l', 'o', 's', 'e', 'S', 't', 'r', 'e', 'a', 'm', 0, 0, 0, 0, 0, 0, 0, 0, 0
+            };
+            hasty.command(play, stop);
+            hasty.command(play, stop, play);
+            await().atMost(PATIENCE).until(() -> rtmp.viewers() == 1);
+        }
+        await().atMost(PATIENCE).until(() -> rtmp.connections() == 0);
+        assertThat(rtmp.viewers()).isZero();
     }
 
     /** ffmpeg, OBS and others cut one address in different ways. */
@@ -202,10 +258,10 @@ class RtmpServerTest {
             readUntil(publisher, () -> publisher.told.contains("started"));
             publisher.picture(0, true, 1_000);
             awaitPicture("drone1");
-            await().atMost(PATIENCE).until(() -> server.rtmp().orElseThrow().connections() == 1);
-            assertThat(server.rtmp().orElseThrow().publishers()).isEqualTo(1);
-            assertThat(server.rtmp().orElseThrow().refusals()).isNotEmpty();
+            await().atMost(PATIENCE).until(() -> server().rtmp().orElseThrow().connections() == 1);
+            assertThat(server().rtmp().orElseThrow().publishers()).isEqualTo(1);
+            assertThat(server().rtmp().orElseThrow().refusals()).isNotEmpty();
         }
-        await().atMost(PATIENCE).until(() -> server.rtmp().orElseThrow().connections() == 0);
+        await().atMost(PATIENCE).until(() -> server().rtmp().orElseThrow().connections() == 0);
     }
 }

@@ -137,8 +137,8 @@ class RtpReceiverTest {
                     bytes[0] = (byte) 0x80;
                     bytes[1] = 96;
                 }
-                receiver.onRtp(seed * 600 * MS, Unpooled.wrappedBuffer(bytes));
-                receiver.onRtcp(seed * 600 * MS, Unpooled.wrappedBuffer(bytes));
+                receiver.onRtp(seed * (600 * MS), Unpooled.wrappedBuffer(bytes));
+                receiver.onRtcp(seed * (600 * MS), Unpooled.wrappedBuffer(bytes));
             }
             receiver.close();
         }

@@ -24,9 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Cameras that do as cameras do, and senders of plain RTP. */
 class OddCameraTest {
-    private static final String SDP = "v=0\r\no=- 1 1 IN\r\nbroken\r\nm=audio 0 RTP/AVP 11\r\na=control:audio\r\n"
-            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
-            + "a=fmtp:96 packetization-mode=1; sprop-parameter-sets=Z0LADdsCgvY=,aMqPIA==,!!\r\na=control:%s\r\n";
+    private static final String SDP = """
+            v=0\r
+            o=- 1 1 IN\r
+            broken\r
+            m=audio 0 RTP/AVP 11\r
+            a=control:audio\r
+            m=video 0 RTP/AVP 96\r
+            a=rtpmap:96 H264/90000\r
+            a=fmtp:96 packetization-mode=1; sprop-parameter-sets=Z0LADdsCgvY=,aMqPIA==,!!\r
+            a=control:%s\r
+            """;
 
     /** Answers each request by its own rules, and sends packets once it has answered PLAY. */
     private static final class Camera implements AutoCloseable {

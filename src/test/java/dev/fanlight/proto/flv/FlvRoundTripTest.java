@@ -10,7 +10,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -262,26 +261,5 @@ class FlvRoundTripTest {
             assertThat(HevcConfiguration.parse(record, 0, length)).isEmpty();
         }
         assertThat(HevcConfiguration.parse(record, 0, record.readableBytes())).isPresent();
-    }
-
-    @Test
-    void timesOfDecodingNeverGoBackAndNeverComeAfterThePresentation() {
-        var shown = new long[] {0, 160, 80, 40, 120, 320, 240, 200, 280};
-        var known = new DecodeTimes();
-        known.onReorderDepth(2);
-        assertThat(Arrays.stream(shown).map(known::next))
-                .containsExactly(-2L, -1L, 0L, 40L, 80L, 120L, 160L, 200L, 240L);
-        var learning = new DecodeTimes();
-        var last = Long.MIN_VALUE;
-        for (var round = 0; round < 5; round++) {
-            for (var time : shown) {
-                var decode = learning.next(time + round * 360L);
-                assertThat(decode).isGreaterThanOrEqualTo(last);
-                assertThat(round == 0 ? 0 : decode).isLessThanOrEqualTo(time + round * 360L);
-                last = decode;
-            }
-        }
-        assertThat(learning.next(100_000)).as("after a jump").isLessThanOrEqualTo(100_000);
-        assertThat(learning.next(5)).as("after a jump back").isLessThanOrEqualTo(5);
     }
 }

@@ -160,7 +160,7 @@ class TsDemuxerTest {
         }
         assertThat(all.video()).hasSize(20);
         for (var i = 10; i < 20; i++) {
-            assertThat(all.video().get(i).atNs()).isEqualTo((i + 1) * 40 * MS);
+            assertThat(all.video().get(i).atNs()).isEqualTo((i + 1) * (40 * MS));
         }
         assertThat(all.faults).isEmpty();
     }

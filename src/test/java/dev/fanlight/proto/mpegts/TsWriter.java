@@ -75,8 +75,8 @@ final class TsWriter {
                 .writeByte(0x80)
                 .writeByte(0x80)
                 .writeByte(5);
-        pes.writeByte((int) (0x21 | presentation >> 29 & 0xE));
-        pes.writeShort((int) (presentation >> 14 & 0xFFFE | 1)).writeShort((int) (presentation << 1 & 0xFFFE | 1));
+        pes.writeByte((int) (0x21 | (presentation >> 29 & 0xE)));
+        pes.writeShort((int) ((presentation >> 14 & 0xFFFE) | 1)).writeShort((int) ((presentation << 1 & 0xFFFE) | 1));
         pes.writeBytes(payload);
         var first = true;
         while (pes.isReadable()) {
@@ -89,7 +89,7 @@ final class TsWriter {
     TsWriter packet(int pid, boolean start, ByteBuf payload) {
         var fill = 184 - payload.readableBytes();
         out.writeByte(0x47).writeShort(start ? 0x4000 | pid : pid);
-        out.writeByte((fill > 0 ? 0x30 : 0x10) | counters[pid]++ & 0xF);
+        out.writeByte((fill > 0 ? 0x30 : 0x10) | (counters[pid]++ & 0xF));
         if (fill > 0) {
             out.writeByte(fill - 1);
             if (fill > 1) {

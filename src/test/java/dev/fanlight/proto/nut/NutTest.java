@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NutTest {
     private static final int MAX_FRAME_BYTES = 1 << 20;
 
-    private record Frame(long time, boolean keyframe, byte[] bytes) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Frame(int stream, long time, boolean keyframe, byte[] bytes) {}
 
     /** Keeps what a reader tells. */
     private static final class Kept implements NutReader.Out {
@@ -29,15 +30,15 @@ class NutTest {
         private final List<Frame> frames = new ArrayList<>();
 
         @Override
-        public void stream(NutStream stream) {
+        public void stream(int number, NutStream stream) {
             streams.add(stream);
         }
 
         @Override
-        public void frame(long time, boolean keyframe, ByteBuf bytes) {
+        public void frame(int number, long time, boolean keyframe, ByteBuf bytes) {
             var copy = new byte[bytes.readableBytes()];
             bytes.readBytes(copy);
-            frames.add(new Frame(time, keyframe, copy));
+            frames.add(new Frame(number, time, keyframe, copy));
         }
 
         List<Long> times() {

@@ -41,6 +41,33 @@ class ChunkReaderTest {
         return told;
     }
 
+    /** Before anything is published nobody needs to have large messages half sent. */
+    @Test
+    void strangersCannotLeaveMuchUnfinished() {
+        var allocator = new UnpooledByteBufAllocator(false, true);
+        var reader = new ChunkReader(RtmpLimits.DEFAULT, allocator);
+        var told = new ArrayList<RtmpFault>();
+        var out = new ChunkReader.Out() {
+            @Override
+            public void message(int type, int streamId, int time, ByteBuf body) {}
+
+            @Override
+            public void refused(RtmpFault reason) {
+                told.add(reason);
+            }
+        };
+        var size = HexFormat.of().parseHex(chunkSize(60_000).replace(" ", ""));
+        reader.onBytes(Unpooled.wrappedBuffer(size), out);
+        for (var id = 3; id < 30 && told.isEmpty(); id++) {
+            var header = HexFormat.of().parseHex(String.format("%02x", id) + "000000" + "00ffff" + "14" + "00000000");
+            reader.onBytes(Unpooled.wrappedBuffer(header, new byte[60_000]), out);
+            assertThat(reader.heldBytes()).isLessThanOrEqualTo(2L * RtmpLimits.DEFAULT.maxCommandBytes());
+        }
+        assertThat(told).containsExactly(RtmpFault.TOO_MUCH_UNFINISHED);
+        reader.close();
+        assertThat(allocator.metric().usedHeapMemory()).isZero();
+    }
+
     private static List<String> read(String hex) {
         var bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
         var whole = read(bytes, bytes.length);

@@ -114,8 +114,17 @@ class HeadersTest {
 
     @Test
     void descriptionsWithFaultsAreRead() {
-        var bad = "v=0\no=- 1 1 IN\nthis is no line\nb=AS:x\nm=video 0 RTP/AVP 96\na=:\na=rtpmap:96 H264/90000\n"
-                + "a=control:trackID=1\n\0a=x-dimensions:1920,1080\n";
+        var bad = """
+                v=0
+                o=- 1 1 IN
+                this is no line
+                b=AS:x
+                m=video 0 RTP/AVP 96
+                a=:
+                a=rtpmap:96 H264/90000
+                a=control:trackID=1
+                \0a=x-dimensions:1920,1080
+                """;
         var read = RtspSdp.parse(bad.getBytes(StandardCharsets.UTF_8));
         assertThat(read).isInstanceOf(SdpReading.Read.class);
         var tracks = RtspTrack.of(((SdpReading.Read<SessionDescription>) read).value());

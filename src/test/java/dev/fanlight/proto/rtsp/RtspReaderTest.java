@@ -14,9 +14,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RtspReaderTest {
-    private static final String REQUEST =
-            "ANNOUNCE rtsp://host/a RTSP/1.0\r\nCSeq: 2\r\nContent-Type: application/sdp\r\n"
-                    + "Content-Length: 5\r\n\r\nv=0\r\n";
+    private static final String REQUEST = """
+            ANNOUNCE rtsp://host/a RTSP/1.0\r
+            CSeq: 2\r
+            Content-Type: application/sdp\r
+            Content-Length: 5\r
+            \r
+            v=0\r
+            """;
     private static final String RESPONSE = "RTSP/1.0 200 OK\r\nCSeq: 3\r\nSession: abc;timeout=30\r\n\r\n";
 
     private static final class Taken implements RtspReader.Out {
@@ -43,6 +48,14 @@ class RtspReaderTest {
         public void refused(RtspFault reason) {
             all.add(reason.metricName());
         }
+    }
+
+    /** Each line that goes on copies what stood before it: a head of nothing else is work for nothing. */
+    @Test
+    void countsLinesThatGoOn() {
+        var head = "OPTIONS * RTSP/1.0\r\nX: y\r\n" + " a\n".repeat(RtspReader.MAX_HEAD_LINES);
+        var bytes = (head + "\r\n").getBytes(StandardCharsets.UTF_8);
+        assertThat(read(bytes, bytes.length)).containsExactly("rtsp-head-too-large");
     }
 
     private static List<String> read(byte[] bytes, int pieceBytes) {

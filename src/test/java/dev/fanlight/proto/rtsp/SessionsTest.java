@@ -12,14 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Both machines: against each other, and against what others say. */
 class SessionsTest {
     private static final long S = 1_000_000_000L;
-    private static final String SDP = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=control:*\r\n"
-            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=0\r\n"
-            + "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 opus/48000/2\r\na=control:trackID=1\r\n";
+    private static final String SDP = """
+            v=0\r
+            o=- 0 0 IN IP4 127.0.0.1\r
+            s=-\r
+            t=0 0\r
+            a=control:*\r
+            m=video 0 RTP/AVP 96\r
+            a=rtpmap:96 H264/90000\r
+            a=control:trackID=0\r
+            m=audio 0 RTP/AVP 97\r
+            a=rtpmap:97 opus/48000/2\r
+            a=control:trackID=1\r
+            """;
 
     /** A server whose host answers at once, by a fixed plan. */
     private static final class Served implements RtspServerSession.Out {
@@ -27,7 +38,9 @@ class SessionsTest {
         final List<String> frames = new ArrayList<>();
         final ByteBuf sent = Unpooled.buffer();
         final RtspServerSession session;
-        ServerWish wish;
+
+        @Nullable ServerWish wish;
+
         boolean closed;
 
         Served(boolean udp, Optional<String> password) {
@@ -125,6 +138,22 @@ class SessionsTest {
         int status(String method, String target, String... headers) {
             return Integer.parseInt(ask(S, request(method, target, headers)).split(" ", 3)[1]);
         }
+    }
+
+    /** What ends within a frame each time has not been at the same one since the first. */
+    @Test
+    void aBusyPublisherIsNeverTakenForOneThatStopsHalfway() {
+        var served = new Served(true, Optional.empty());
+        var bytes = new byte[] {0, '$', 0, 0, 1};
+        served.session.onBytes(0, Unpooled.wrappedBuffer(new byte[] {'$', 0, 0, 1}), served);
+        for (var second = 1; second < 60; second++) {
+            served.session.onTimer(second * S, served);
+            served.session.onBytes(second * S, Unpooled.wrappedBuffer(bytes), served);
+        }
+        assertThat(served.closed).isFalse();
+        assertThat(served.frames).hasSize(59);
+        served.session.onTimer(59 * S + 20 * S, served);
+        assertThat(served.log).containsExactly("closed: a message was not whole after 20 s");
     }
 
     private static String request(String method, String target, String... headers) {

@@ -4,7 +4,6 @@ import dev.fanlight.proto.h264.H264Fault;
 import dev.fanlight.proto.h264.H264Payload;
 import dev.fanlight.proto.h264.NalType;
 import dev.fanlight.proto.h264.SequenceParameterSet;
-import dev.fanlight.proto.h264.SliceHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
@@ -46,12 +45,6 @@ final class H264Inspector implements PayloadInspector {
             type = NalType.of(bytes.getByte(at + 1));
         }
         return type == NalType.STAP_A || type < NalType.IDR;
-    }
-
-    /** B slices: "bi-predictive", which in practice means from a later picture. */
-    @Override
-    public boolean reordered() {
-        return payload.sliceType() == SliceHeader.B;
     }
 
     @Override

@@ -32,11 +32,6 @@ public sealed interface PayloadInspector
     /** Whether no other picture needs the one that this belongs to. */
     boolean discardable();
 
-    /** Whether it begins a part of a picture that is to be shown before one that came earlier, which players here cannot. */
-    default boolean reordered() {
-        return false;
-    }
-
     /** The size of the picture of which a part begins in the bytes that were read last; UNKNOWN where it is not there. */
     default PictureSize size() {
         return PictureSize.UNKNOWN;

@@ -24,8 +24,6 @@ public enum PublisherDrop {
     OTHER_LAYER,
     /** Its payload is not what its codec asks for; it is passed on all the same. */
     BAD_PAYLOAD,
-    /** It begins a picture that is to be shown before one that came earlier (B-frames); it is passed on all the same. */
-    REORDERED_PICTURE,
     /** It was lost on the way and will not be asked for any more. */
     LOST;
 

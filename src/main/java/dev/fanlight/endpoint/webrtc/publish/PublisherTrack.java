@@ -112,9 +112,6 @@ final class PublisherTrack {
         if (!sound) {
             drops.add(PublisherDrop.BAD_PAYLOAD);
         }
-        if (sound && payloadBytes > 0 && inspector.reordered()) {
-            drops.add(PublisherDrop.REORDERED_PICTURE);
-        }
         var keyframePart = sound && payloadBytes > 0 && inspector.keyframePart();
         var keyframeStart = keyframePart && onKeyframePart(nowNs, layer, time);
         if (asksForPackets && (layer == current || layer == awaited)) {

@@ -154,25 +154,6 @@ class PublisherMediaTest {
     }
 
     @Test
-    void countsPicturesThatBrowsersCannotShow() {
-        try (var media = plain()) {
-            var seq = 0;
-            for (var picture : RtpMaker.clip("h264/high-bframes.h264", 500)) {
-                for (var payload : picture) {
-                    media.rtp(packet(seq++, seq, payload));
-                }
-            }
-            media.pass(1_000);
-            assertThat(media.dropped(PublisherDrop.REORDERED_PICTURE)).isBetween(3L, 11L);
-            assertThat(media.video().packets).hasSize(seq);
-        }
-        try (var media = begun(Agreed.plainVideo(Feedback.NACK))) {
-            media.pass(1_000);
-            assertThat(media.dropped(PublisherDrop.REORDERED_PICTURE)).isZero();
-        }
-    }
-
-    @Test
     void passesOnWhatItCannotReadAndCountsIt() {
         try (var media = begun(Agreed.plainVideo(Feedback.NACK))) {
             media.rtp(packet(12, 1, (byte) 0xFF));

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * A sender's clock as seen from here: where its times lie on one line that never jumps, and when that was on our clock.
+ * A publisher's clock as seen from here: where its times lie on one line that never jumps, and when that was on our clock.
  * All tracks of a publisher share one, so that sound and picture keep their relation whatever happens. Pure: time comes
  * in. One thread.
  *
@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  *  captured 507  540  574                             line + 507, the smallest distance (574 - 67)
  * </pre>
  */
-public final class SenderClock {
+public final class PublisherClock {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
 
@@ -57,7 +57,7 @@ public final class SenderClock {
     private long settledNs;
     private int discontinuities;
 
-    public SenderClock() {
+    public PublisherClock() {
         Arrays.fill(lastLineNs, NEVER);
     }
 

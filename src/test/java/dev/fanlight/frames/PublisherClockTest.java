@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SenderClockTest {
+class PublisherClockTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
     private static final long FRAME = 33_333_333;
 
-    private final SenderClock clock = new SenderClock();
+    private final PublisherClock clock = new PublisherClock();
 
     /** Captures on a way of 20 ms and more, with a sender whose clock is off. */
     @ParameterizedTest

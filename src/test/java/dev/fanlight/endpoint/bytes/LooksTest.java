@@ -1,0 +1,82 @@
+package dev.fanlight.endpoint.bytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fanlight.proto.annexb.NalSyntax;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LooksTest {
+    private static ByteBuf file(String name) {
+        return Unpooled.wrappedBuffer(Receiving.vector(name));
+    }
+
+    @Test
+    void knowsWhatItCanRead() {
+        assertThat(Looks.likeTransportStream(file("mpegts/h264-aac.ts"))).isTrue();
+        assertThat(Looks.likeTransportStream(file("mpegts/h264-aac.ts").skipBytes(77)))
+                .isTrue();
+        assertThat(Looks.likeNut(file("nut/pattern-and-tone.nut"))).isTrue();
+        assertThat(Looks.likeRawVideo(file("h264/baseline-2slices.h264"))).hasValue(NalSyntax.H264);
+        assertThat(Looks.likeRawVideo(file("h265/main.h265"))).hasValue(NalSyntax.H265);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h264/baseline-2slices.h264", "nut/pattern-and-tone.nut", "frames/vp8.ivf"})
+    void takesNothingElseForATransportStream(String name) {
+        assertThat(Looks.likeTransportStream(file(name))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'FLV\u0001.........', rtmp://",
+        "'....ftypisom', -f mpegts",
+        "'--boundary..', /mjpeg",
+        "'RTSP/1.0 200 OK', rtsp://",
+        "'GET / HTTP/1.1', http://",
+        "'\u001aE\u00df\u00a3........', Matroska",
+        "'\u0080`..........', use rtp://",
+        "'anything else', neither",
+        "'short', too little"
+    })
+    void saysWhatItIsAndWhatToDo(String bytes, String hint) {
+        assertThat(Looks.guess(Unpooled.wrappedBuffer(bytes.getBytes(StandardCharsets.ISO_8859_1))))
+                .contains(hint);
+    }
+
+    @Test
+    void findsTransportStreamsInRtp() {
+        var datagram = Unpooled.buffer().writeZero(12 + 8 + 8 + 188);
+        datagram.setByte(0, 0x80).setByte(1, 33).setByte(12, 0x47);
+        assertThat(Looks.transportStreamInRtp(datagram)).isEqualTo(12);
+        // Two contributors, and an extension of one word.
+        datagram.setByte(0, 0x92).setShort(22, 1).setByte(28, 0x47);
+        assertThat(Looks.transportStreamInRtp(datagram)).isEqualTo(28);
+        datagram.setByte(1, 96);
+        assertThat(Looks.transportStreamInRtp(datagram)).isZero();
+    }
+
+    @Test
+    void looksBeyondNothing() {
+        for (var seed = 0; seed < 2_000; seed++) {
+            var random = new Random(seed);
+            var bytes = new byte[random.nextInt(240)];
+            random.nextBytes(bytes);
+            if (bytes.length > 1) {
+                bytes[0] = (byte) (0x80 | bytes[0]);
+                bytes[1] = 33;
+            }
+            var datagram = Unpooled.wrappedBuffer(bytes);
+            assertThat(Looks.transportStreamInRtp(datagram)).isBetween(0, bytes.length);
+            Looks.likeTransportStream(datagram);
+            Looks.likeNut(datagram);
+            Looks.guess(datagram);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.fanlight.endpoint.bytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UdpSourceTest {
+    private static final int PACKET_BYTES = 188;
+    private static final int PICTURES = 25;
+
+    private DatagramSocket sender;
+    private int port;
+
+    @BeforeEach
+    void open() throws IOException {
+        sender = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        try (var free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        sender.close();
+    }
+
+    /** Whole packets, seven in each datagram, as all senders do it. */
+    private static List<byte[]> datagrams() {
+        var bytes = Receiving.vector("mpegts/h264-aac.ts");
+        var datagrams = new ArrayList<byte[]>();
+        for (var at = 0; at < bytes.length; at += 7 * PACKET_BYTES) {
+            datagrams.add(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 7 * PACKET_BYTES)));
+        }
+        return datagrams;
+    }
+
+    private void send(DatagramSocket from, byte[] bytes) throws IOException {
+        from.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static long pictures(Receiving relay) {
+        var tracks = relay.stream.tracks();
+        return tracks.isEmpty()
+                ? 0
+                : relay.viewer.ends().stream()
+                        .filter(end -> end.trackId() == tracks.getFirst().id())
+                        .count();
+    }
+
+    /** Until the port is taken; what is sent before is lost. */
+    private void awaitListener() {
+        Receiving.awaitUntil("it listens", () -> {
+            try (var _ = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+                return false;
+            } catch (BindException taken) {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void theLastPictureGoesOutThoughNothingFollowsIt() throws IOException {
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            for (var datagram : datagrams()) {
+                send(sender, datagram);
+            }
+            Receiving.awaitUntil("all pictures have come", () -> pictures(relay) == PICTURES);
+        }
+    }
+
+    @Test
+    void rtpAroundItIsTakenOff() throws IOException {
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            for (var datagram : datagrams()) {
+                var wrapped = new byte[12 + datagram.length];
+                wrapped[0] = (byte) 0x80;
+                wrapped[1] = 33;
+                System.arraycopy(datagram, 0, wrapped, 12, datagram.length);
+                send(sender, wrapped);
+            }
+            Receiving.awaitUntil("all pictures have come", () -> pictures(relay) == PICTURES);
+        }
+    }
+
+    @Test
+    void anotherSenderIsNotListenedToMeanwhile() throws IOException {
+        try (var relay = new Receiving("udp://127.0.0.1:" + port);
+                var other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            awaitListener();
+            for (var datagram : datagrams()) {
+                send(sender, datagram);
+                send(other, datagram);
+            }
+            Receiving.awaitUntil("all pictures have come", () -> pictures(relay) == PICTURES);
+            assertThat(relay.dropped("other-sender")).isPositive();
+        }
+    }
+}

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dfanlight.writeCompatibility=true} writes what is seen.
  */
 class CompatibilityTest {
-    private static final int AT_A_TIME = 2;
+    private static final int AT_A_TIME = 1;
 
     /** Of two seconds: some decoders need the next keyframe first. */
     private static final int LEAST_FRAMES = 10;

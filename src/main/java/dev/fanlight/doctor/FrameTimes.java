@@ -16,6 +16,9 @@ final class FrameTimes {
 
     private static final int PARTS = 5;
 
+    /** Of those that came last, so many may have left out one that is still to come. */
+    private static final int UNSETTLED = 4;
+
     /** A step back that is larger is a source that began anew. */
     private static final int MAX_BACK_S = 2;
 
@@ -67,14 +70,15 @@ final class FrameTimes {
         }
         Arrays.sort(sorted, 0, n);
         var punctual = Long.MAX_VALUE;
-        for (var i = 0; i < n; i++) {
+        var settled = n - UNSETTLED;
+        for (var i = 0; i < settled; i++) {
             sorted[i] = arrivals[place(n - i)] - nanoseconds(sorted[i]);
             punctual = Math.min(punctual, sorted[i]);
         }
         var late = new long[PARTS];
         for (var part = 0; part < PARTS; part++) {
-            var from = n * part / PARTS;
-            var end = n * (part + 1) / PARTS;
+            var from = settled * part / PARTS;
+            var end = settled * (part + 1) / PARTS;
             Arrays.sort(sorted, from, end);
             late[part] = sorted[from + (end - from) * 19 / 20] - punctual;
         }

@@ -67,7 +67,7 @@ class JpegNeedTest {
         Eventually.that(() -> assertThat(conversions.held).hasValue(1));
         camera.frame(frames.next());
         tell(need);
-        assertThat(conversions.held).hasValue(0);
+        Eventually.that(() -> assertThat(conversions.held).hasValue(0));
         camera.tracks(List.of(H264));
         tell(need);
         Eventually.that(() -> assertThat(conversions.held).hasValue(1));

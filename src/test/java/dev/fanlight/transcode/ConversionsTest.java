@@ -444,7 +444,8 @@ class ConversionsTest {
             assertThat(lease.awaitBegun(PATIENCE)).isTrue();
             var own = new ProcessBuilder("nice").start();
             var ours = Integer.parseInt(new String(own.getInputStream().readAllBytes(), UTF_8).strip());
-            var theirs = Integer.parseInt(Files.readString(folder.resolve("nice")).strip());
+            var theirs =
+                    Integer.parseInt(Files.readString(folder.resolve("nice")).strip());
             assertThat(theirs).isEqualTo(Math.min(19, ours + 5));
         }
     }

@@ -33,8 +33,12 @@ enum Bridge {
     static Bridge of(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             var head = Unpooled.wrappedBuffer(in.readNBytes(HEAD_BYTES));
-            if (Looks.likeTransportStream(head)) {
+            if (Looks.beginsLikeTransportStream(head)) {
                 return MPEG_TS;
+            }
+            // Inside other containers there is much that looks like start codes.
+            if (!Looks.beginsWithStartCode(head)) {
+                return NUT;
             }
             return Looks.likeRawVideo(head)
                     .map(syntax -> syntax == NalSyntax.H264 ? RAW_H264 : RAW_H265)

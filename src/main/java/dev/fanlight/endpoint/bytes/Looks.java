@@ -29,6 +29,23 @@ final class Looks {
         return false;
     }
 
+    /** The same with the first sync byte where a file has it: at its beginning, or behind the time that Blu-rays put before it. */
+    static boolean beginsLikeTransportStream(ByteBuf bytes) {
+        var at = bytes.readerIndex();
+        return bytes.readableBytes() > 4
+                && (bytes.getUnsignedByte(at) == SYNC || bytes.getUnsignedByte(at + 4) == SYNC)
+                && likeTransportStream(bytes);
+    }
+
+    /** ITU-T H.264 annex B: a byte stream begins with 00 00 01, zeros before it or not. */
+    static boolean beginsWithStartCode(ByteBuf bytes) {
+        var at = bytes.readerIndex();
+        while (at < bytes.writerIndex() && bytes.getByte(at) == 0) {
+            at++;
+        }
+        return at < bytes.writerIndex() && at - bytes.readerIndex() >= 2 && bytes.getByte(at) == 1;
+    }
+
     static boolean likeNut(ByteBuf bytes) {
         var length = NUT.length();
         return bytes.readableBytes() >= length

@@ -79,4 +79,22 @@ class LooksTest {
             Looks.guess(datagram);
         }
     }
+
+    @Test
+    void aFileIsRawOnlyIfItBeginsSo() {
+        assertThat(Looks.beginsWithStartCode(bytes(0, 0, 1, 0x67))).isTrue();
+        assertThat(Looks.beginsWithStartCode(bytes(0, 0, 0, 1, 0x67))).isTrue();
+        // An MP4's first box: its size has zeros, and much behind it looks like start codes.
+        assertThat(Looks.beginsWithStartCode(bytes(0, 0, 0, 0x20, 'f', 't', 'y', 'p', 0, 0, 1, 0x67))).isFalse();
+        assertThat(Looks.beginsWithStartCode(bytes(0, 1))).isFalse();
+        assertThat(Looks.beginsWithStartCode(bytes())).isFalse();
+    }
+
+    private static ByteBuf bytes(int... values) {
+        var bytes = Unpooled.buffer();
+        for (var value : values) {
+            bytes.writeByte(value);
+        }
+        return bytes;
+    }
 }

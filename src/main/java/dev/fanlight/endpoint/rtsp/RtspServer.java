@@ -98,8 +98,10 @@ public final class RtspServer implements AutoCloseable {
     }
 
     private static BindException taken(InetSocketAddress bind, Throwable why) {
-        var sentence = "RTSP port " + bind.getPort() + " cannot be had (" + why.getMessage()
-                + "): set rtsp.port in fanlight.yml to another one, or rtsp.enabled to false";
+        var cause = String.valueOf(why.getMessage());
+        var sentence = "Cannot use port " + bind.getPort() + " for RTSP: "
+                + (cause.contains("in use") ? "it is taken. Is Fanlight running in another window?" : cause + ".")
+                + " Choose another one with --rtsp-port, or rtsp.port in fanlight.yml; rtsp.enabled: false does without.";
         return (BindException) new BindException(sentence).initCause(why);
     }
 

@@ -85,7 +85,8 @@ class LooksTest {
         assertThat(Looks.beginsWithStartCode(bytes(0, 0, 1, 0x67))).isTrue();
         assertThat(Looks.beginsWithStartCode(bytes(0, 0, 0, 1, 0x67))).isTrue();
         // An MP4's first box: its size has zeros, and much behind it looks like start codes.
-        assertThat(Looks.beginsWithStartCode(bytes(0, 0, 0, 0x20, 'f', 't', 'y', 'p', 0, 0, 1, 0x67))).isFalse();
+        assertThat(Looks.beginsWithStartCode(bytes(0, 0, 0, 0x20, 'f', 't', 'y', 'p', 0, 0, 1, 0x67)))
+                .isFalse();
         assertThat(Looks.beginsWithStartCode(bytes(0, 1))).isFalse();
         assertThat(Looks.beginsWithStartCode(bytes())).isFalse();
     }

@@ -11,9 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * guards publishing against joining and leaving, so that no viewer ever sees an older frame after a newer one.
  */
 public final class Stream {
-    private static final long NEVER_NS = Long.MIN_VALUE / 2;
+    /** Somebody wants this stream without watching it yet: its source stays awake until this is closed. */
+    public interface Interest extends AutoCloseable {
+        /** A second time does nothing. */
+        @Override
+        void close();
+    }
 
     /** How long the last picture of a publisher that has gone is kept for those who still join. */
     private static final long KEEP_LAST_PICTURE_NS = 60_000_000_000L;
@@ -32,33 +34,20 @@ public final class Stream {
     private final boolean takeover;
     private final MediaClock clock;
     private final StreamTotals totals = new StreamTotals();
-    private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
-
-    /** Those who do not count as viewers. */
-    private final Set<Viewer> readers = ConcurrentHashMap.newKeySet();
-
+    private final Audience audience = new Audience();
+    private final Demand demand;
     private final PacketFeed packets;
-
-    /** Those who wait for a source to wake. */
-    private final AtomicInteger waiting = new AtomicInteger();
 
     private final Object lock = new Object();
     // All below are guarded by the lock.
     private final FrameFeed frames;
-    private final Liveness liveness;
-    private final PublishRate frameRate = PublishRate.ofFrames();
-    private final PublishRate packetRate = PublishRate.ofPackets();
+    private final Reception reception;
     private @Nullable Publication publication;
     private final Set<Publication> conversions = new HashSet<>();
 
     /** Whose pictures the newest frame is one of. */
     private @Nullable Publication framesFrom;
 
-    private @Nullable VideoFormat format;
-    private @Nullable SourceStatus source;
-    private @Nullable Runnable demandListener;
-    private long quietSinceNs = NEVER_NS;
-    private int frameBytes;
     private boolean removed;
 
     Stream(
@@ -72,9 +61,10 @@ public final class Stream {
         this.listed = listed;
         this.takeover = takeover;
         this.clock = clock;
+        this.demand = new Demand(clock);
         this.frames = new FrameFeed(memory, totals);
         this.packets = new PacketFeed(new PacketRing(bounds.maxAgeNs(), bounds.maxBytes(), memory), totals, clock);
-        this.liveness = new Liveness(clock.nowNs());
+        this.reception = new Reception(clock.nowNs(), totals);
     }
 
     public StreamName name() {
@@ -106,7 +96,7 @@ public final class Stream {
             }
             granted = new Publication(this, publisher);
             publication = granted;
-            source = new SourceStatus(publisher.kind(), publisher.address(), Optional.empty(), false);
+            reception.begin(publisher);
         }
         if (replaced != null) {
             totals.dropped("publisher-replaced");
@@ -156,8 +146,7 @@ public final class Stream {
             if (publication != from) {
                 return publishConverted(from, frame);
             }
-            if (!frameRate.admits(nowNs)) {
-                totals.dropped("source-too-fast");
+            if (!reception.admitsFrame(nowNs)) {
                 frame.release();
                 return true;
             }
@@ -174,9 +163,7 @@ public final class Stream {
                 totals.dropped("memory-full");
                 return true;
             }
-            format = frameFormat;
-            onFrame(nowNs, sizeBytes);
-            totals.bytesReceived.add(sizeBytes);
+            reception.onFrame(nowNs, frameFormat, sizeBytes);
             return true;
         }
     }
@@ -194,14 +181,6 @@ public final class Stream {
         return true;
     }
 
-    private void onFrame(long nowNs, int sizeBytes) { // hot
-        liveness.onFrame(nowNs, sizeBytes);
-        totals.framesReceived.increment();
-        if (source != null && (source.idle() || source.lastProblem().isPresent())) {
-            source = source.withoutProblem();
-        }
-    }
-
     /** The publisher sends packets of these tracks; whole frames of one before are forgotten. Empty when it was replaced. */
     List<Track> beginTracks(Publication from, List<TrackFormat> formats) {
         synchronized (lock) {
@@ -217,12 +196,7 @@ public final class Stream {
                 frames.forget();
                 framesFrom = null;
             }
-            frameBytes = 0;
-            format = formats.stream()
-                    .filter(each -> each.codec().isVideo())
-                    .findFirst()
-                    .map(video -> new VideoFormat(video.codec(), 0, 0))
-                    .orElse(null);
+            reception.onTracks(formats);
             var tracks = packets.begin(formats);
             lock.notifyAll();
             tellTracks();
@@ -232,8 +206,7 @@ public final class Stream {
 
     private void tellTracks() {
         var now = packets.all();
-        tell(viewers, viewer -> viewer.onTracks(now));
-        tell(readers, viewer -> viewer.onTracks(now));
+        audience.tell(viewer -> viewer.onTracks(now));
     }
 
     void restart(Publication from, Track track) {
@@ -247,7 +220,7 @@ public final class Stream {
     void picture(Publication from, Track track, int widthPx, int heightPx) {
         synchronized (lock) {
             if (publication == from) {
-                format = new VideoFormat(track.format().codec(), widthPx, heightPx);
+                reception.onPicture(new VideoFormat(track.format().codec(), widthPx, heightPx));
             }
         }
     }
@@ -283,8 +256,7 @@ public final class Stream {
     }
 
     private void publish(IncomingPackets incoming, int i, long nowNs) { // hot
-        if (!packetRate.admits(nowNs)) {
-            totals.dropped("source-too-fast");
+        if (!reception.admitsPacket(nowNs)) {
             return;
         }
         var packet = incoming.number(i);
@@ -299,38 +271,29 @@ public final class Stream {
             totals.dropped("memory-full");
             return;
         }
-        totals.packetsReceived.increment();
-        totals.bytesReceived.add(sizeBytes);
-        if (video || format == null) {
-            frameBytes += sizeBytes;
-            if (marker || format == null) {
-                onFrame(nowNs, frameBytes);
-                frameBytes = 0;
-            }
-        }
+        reception.onPacket(nowNs, video, marker, sizeBytes);
     }
 
     void interrupt(Publication from, String why) {
         synchronized (lock) {
-            if (publication == from && source != null) {
-                liveness.stop();
-                source = source.withProblem(why);
+            if (publication == from) {
+                reception.interrupt(why);
             }
         }
     }
 
     void awake(Publication from) {
         synchronized (lock) {
-            if (publication == from && source != null && source.idle()) {
-                source = source.withoutProblem();
+            if (publication == from) {
+                reception.awake();
             }
         }
     }
 
     void rest(Publication from) {
         synchronized (lock) {
-            if (publication == from && source != null) {
-                source = source.withIdle();
+            if (publication == from) {
+                reception.rest();
                 forgetPicture();
             }
         }
@@ -346,7 +309,7 @@ public final class Stream {
                 interrupt(from, why);
                 publication = null;
                 // A name that was tried and never had a picture, such as a mistyped one, need not linger.
-                quietSinceNs = liveness.everLive() ? clock.nowNs() : NEVER_NS;
+                demand.quiet(reception.everLive() ? clock.nowNs() : Demand.NEVER_NS);
             }
         }
     }
@@ -364,15 +327,14 @@ public final class Stream {
     private void forgetPicture() {
         frames.forget();
         endPackets();
-        liveness.forget(clock.nowNs());
+        reception.forget(clock.nowNs());
     }
 
     /** Those who watch the publisher's packets have nothing to wait for any more. */
     private void endPackets() {
         packets.forget();
         if (packets.converted().isEmpty()) {
-            tell(viewers, Stream::close);
-            tell(readers, Stream::close);
+            audience.tell(Stream::close);
         } else {
             tellTracks();
         }
@@ -381,14 +343,6 @@ public final class Stream {
     private static void close(Viewer viewer) {
         if (viewer instanceof PacketViewer watcher) {
             watcher.onStreamClosed();
-        }
-    }
-
-    private static void tell(Set<Viewer> all, Consumer<Viewer> what) {
-        for (var viewer : all) {
-            if (!viewer.loop().isShuttingDown()) {
-                viewer.loop().execute(() -> what.accept(viewer));
-            }
         }
     }
 
@@ -406,10 +360,10 @@ public final class Stream {
                 return false;
             }
             frames.add(viewer);
-            enter(viewer);
+            audience.enter(viewer);
             first = frames.newest();
         }
-        tellDemand();
+        demand.tell();
         if (first != null) {
             try {
                 viewer.onFrame(first);
@@ -428,14 +382,10 @@ public final class Stream {
                 return Optional.empty();
             }
             fan = packets.add(viewer);
-            enter(viewer);
+            audience.enter(viewer);
         }
-        tellDemand();
+        demand.tell();
         return Optional.of(new PacketSubscription(this, packets, fan, viewer));
-    }
-
-    private void enter(Viewer viewer) {
-        (viewer.isCounted() ? viewers : readers).add(viewer);
     }
 
     /** A viewer leaves. On its loop; a second call does nothing. */
@@ -448,13 +398,14 @@ public final class Stream {
             if (!left) {
                 return;
             }
-            if (readers.remove(viewer)) {
-                return;
+            if (viewer.isCounted()) {
+                demand.quiet(clock.nowNs());
             }
-            viewers.remove(viewer);
-            quietSinceNs = clock.nowNs();
+            audience.leave(viewer);
         }
-        tellDemand();
+        if (viewer.isCounted()) {
+            demand.tell();
+        }
     }
 
     /** Somebody cannot go on, or begin, without a keyframe. Any thread, as often as one likes. */
@@ -491,7 +442,7 @@ public final class Stream {
     }
 
     public Collection<Viewer> viewers() {
-        return viewers;
+        return audience.viewers();
     }
 
     /**
@@ -500,9 +451,7 @@ public final class Stream {
      * @param listener told (on any thread, quickly) whenever a viewer has come or gone, or somebody asked for a picture
      */
     public void onDemand(Runnable listener) {
-        synchronized (lock) {
-            demandListener = listener;
-        }
+        demand.onChange(listener);
     }
 
     /** Whether its publisher sends whole pictures, as far as that has shown. */
@@ -515,7 +464,7 @@ public final class Stream {
     /** Whether its source sleeps, and nobody knows what it will bring. */
     public boolean isAsleep() {
         synchronized (lock) {
-            return demandListener != null && packets.tracks().isEmpty() && frames.isEmpty();
+            return demand.mayEnd() && packets.tracks().isEmpty() && frames.isEmpty();
         }
     }
 
@@ -526,14 +475,17 @@ public final class Stream {
      * @return whether there is something to watch
      */
     public boolean awaken(Duration atMost) {
-        waiting.incrementAndGet();
+        var awake = keepAwake();
         try {
-            wake();
             return awaitMedia(System.nanoTime() + atMost.toNanos());
         } finally {
-            waiting.decrementAndGet();
-            wake(); // it is left again a while from now, not at once
+            awake.close();
         }
+    }
+
+    /** Wakes a source that sleeps, and keeps it awake. */
+    public Interest keepAwake() {
+        return demand.hold();
     }
 
     private boolean awaitMedia(long deadlineNs) {
@@ -564,56 +516,30 @@ public final class Stream {
     /** Whether there is no picture yet, and watching does not bring one either: nobody publishes. */
     public boolean hasNothingToWatch() {
         synchronized (lock) {
-            return frames.isEmpty() && packets.tracks().isEmpty() && demandListener == null;
+            return frames.isEmpty() && packets.tracks().isEmpty() && !demand.mayEnd();
         }
     }
 
     /** Somebody wants a picture now without staying; wakes a source that sleeps. */
     public void wake() {
-        synchronized (lock) {
-            quietSinceNs = clock.nowNs();
-        }
-        tellDemand();
+        demand.touch();
     }
 
-    private void tellDemand() {
-        Runnable listener;
-        synchronized (lock) {
-            listener = demandListener;
-        }
-        if (listener != null) {
-            listener.run();
-        }
-    }
-
-    /** Whether somebody watches now, or waits for a source to wake. */
+    /** Whether somebody watches now, or is about to. */
     public boolean isWatched() {
-        return !viewers.isEmpty() || waiting.get() > 0;
+        return !audience.viewers().isEmpty() || demand.isHeld();
     }
 
     /** When a viewer last left, a publisher ended, or somebody asked for a single picture; far in the past at first. */
     public long quietSinceNs() {
-        synchronized (lock) {
-            return quietSinceNs;
-        }
+        return demand.quietSinceNs();
     }
 
     // ---- looking
 
     public StreamReport report() {
-        var nowNs = clock.nowNs();
         synchronized (lock) {
-            var pictures = liveness.state(nowNs);
-            var state = source != null && source.idle() ? StreamState.IDLE : pictures;
-            var rate = state == StreamState.LIVE ? liveness.rate(nowNs) : RateMeter.Rate.NONE;
-            return new StreamReport(
-                    state,
-                    liveness.sinceNs(state),
-                    Optional.ofNullable(source),
-                    Optional.ofNullable(format),
-                    rate.framesPerSecond(),
-                    rate.bitsPerSecond(),
-                    viewers.size());
+            return reception.report(clock.nowNs(), audience.viewers().size());
         }
     }
 
@@ -636,10 +562,10 @@ public final class Stream {
         synchronized (lock) {
             if (publication == null
                     && !packets.tracks().isEmpty()
-                    && nowNs - liveness.sinceNs(StreamState.STALE) > KEEP_LAST_PICTURE_NS) {
+                    && nowNs - reception.staleSinceNs() > KEEP_LAST_PICTURE_NS) {
                 packets.forget();
                 var now = packets.all();
-                tell(readers, viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
+                audience.tellReaders(viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
             }
         }
     }
@@ -647,7 +573,7 @@ public final class Stream {
     /** Removes this stream for good if nobody has used it since that moment. */
     boolean removeIfQuietSince(long momentNs) {
         synchronized (lock) {
-            if (listed || publication != null || isWatched() || quietSinceNs > momentNs) {
+            if (listed || publication != null || isWatched() || demand.quietSinceNs() > momentNs) {
                 return false;
             }
             removed = true;

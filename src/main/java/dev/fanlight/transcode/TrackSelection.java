@@ -25,22 +25,25 @@ public final class TrackSelection {
          * @param wholePictures whether the pictures are those that a {@link dev.fanlight.hub.FrameViewer} gets
          * @param audio the track of sound; empty where there is none, or none that this viewer can get
          * @param remark why there is no sound though the stream has some; for people
+         * @param interest keeps a source awake that may sleep, as it takes a while until the viewer itself is there
          */
         record Selected(
                 Optional<Track> video,
                 boolean wholePictures,
                 Optional<Track> audio,
                 Optional<Refusal> remark,
-                List<Lease> leases)
+                List<Lease> leases,
+                Stream.Interest interest)
                 implements Selection, AutoCloseable {
             public Selected {
                 leases = List.copyOf(leases);
             }
 
-            /** Gives all conversions back. */
+            /** Gives all conversions back, and lets the source sleep where nobody else wants it. */
             @Override
             public void close() {
                 leases.forEach(Lease::close);
+                interest.close();
             }
         }
 
@@ -94,8 +97,21 @@ public final class TrackSelection {
      * @param atMost for all together; what has not begun by then is refused as failed
      */
     public Selection select(Stream stream, PlayerAbilities player, Duration atMost) {
-        var deadlineNs = System.nanoTime() + atMost.toNanos();
-        stream.awaken(atMost);
+        var interest = stream.keepAwake();
+        var kept = false;
+        try {
+            var selection = select(stream, player, System.nanoTime() + atMost.toNanos(), interest);
+            kept = selection instanceof Selection.Selected;
+            return selection;
+        } finally {
+            if (!kept) {
+                interest.close();
+            }
+        }
+    }
+
+    private Selection select(Stream stream, PlayerAbilities player, long deadlineNs, Stream.Interest interest) {
+        stream.awaken(Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime())));
         awaitOrder(stream, player);
         var leases = new ArrayList<Lease>();
         var video = resolve(stream, video(stream, player), deadlineNs, leases);
@@ -110,7 +126,8 @@ public final class TrackSelection {
                 video.pictures(),
                 Optional.ofNullable(audio.track()),
                 Optional.ofNullable(audio.refusal()),
-                leases);
+                leases,
+                interest);
     }
 
     /** Right after a stream's beginning nobody knows yet whether this player can show it. */

@@ -175,7 +175,8 @@ final class Whep {
                                     .filter(each -> !each.format().codec().isVideo())
                                     .findFirst(),
                             Optional.empty(),
-                            List.of()));
+                            List.of(),
+                            () -> {}));
         }
 
         List<Track> tracks() {

@@ -18,7 +18,8 @@ export async function getJson(path) {
   let response;
   let body;
   try {
-    response = await fetch(path, {
+    // Not relative: browsers refuse that on a page that was opened as http://user:password@host.
+    response = await fetch(location.origin + path, {
       cache: 'no-store',
       headers: {Accept: 'application/json'},
       signal: AbortSignal.timeout(TIMEOUT_MS),

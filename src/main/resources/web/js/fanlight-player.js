@@ -103,8 +103,16 @@ class FanlightPlayer extends HTMLElement {
   #open() {
     this.#isResting = false;
     this.#render();
-    if (this.src) this.#playback.open(new URL(this.src, document.baseURI).href, this.#wish);
+    if (this.src) this.#playback.open(this.#address(), this.#wish);
     else this.#playback.close();
+  }
+
+  /** Without user and password, which a page's own address may have: browsers take none in requests, and know them anyway. */
+  #address() {
+    const address = new URL(this.src, document.baseURI);
+    address.username = '';
+    address.password = '';
+    return address.href;
   }
 
   /** Nobody looks: let the stream go, unless somebody listens. */

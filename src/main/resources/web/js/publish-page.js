@@ -25,7 +25,7 @@ const LIMITS = {
 const $ = id => document.getElementById(id);
 const form = new PublishForm($('form'));
 const path = streamPath(streamNameOfPage().replace(/\/publish$/, ''));
-const client = new WhipClient(`${path}/whip`);
+const client = new WhipClient(`${location.origin}${path}/whip`);
 let media = null;
 let openings = 0; // only the newest opening counts
 let screenLock = null;

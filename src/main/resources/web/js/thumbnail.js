@@ -101,7 +101,7 @@ class FanlightThumbnail extends HTMLElement {
     this.#request = new AbortController();
     const timeout = setTimeout(() => this.#request?.abort(), TIMEOUT_MS);
     try {
-      const response = await fetch(`${this.#path}/snapshot.jpg?t=${Date.now()}`, {
+      const response = await fetch(`${location.origin}${this.#path}/snapshot.jpg?t=${Date.now()}`, {
         cache: 'no-store',
         signal: this.#request.signal,
       });

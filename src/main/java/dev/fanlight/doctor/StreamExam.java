@@ -32,9 +32,6 @@ final class StreamExam {
     /** With nothing newer than this, nothing is judged: the sender is away, which the stream's state tells. */
     private static final long FRESH_NS = 2 * SECOND_NS;
 
-    /** Kinds of publishers that make a keyframe when asked for one. */
-    private static final Set<String> MAKE_KEYFRAMES = Set.of("webrtc", "whep");
-
     private final Stream stream;
     private final EventLoop loop;
     private final MediaClock clock;
@@ -223,7 +220,7 @@ final class StreamExam {
         var tracks = measure(nowNs);
         var of = new Case(
                 stream.name().value(),
-                status.map(SourceStatus::kind).filter(MAKE_KEYFRAMES::contains).isPresent(),
+                stream.makesKeyframes(),
                 converts.test(stream.name()));
         if (nowNs - lastArrivalNs() <= FRESH_NS) {
             judge(nowNs, of);

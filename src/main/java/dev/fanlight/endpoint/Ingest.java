@@ -12,6 +12,11 @@ public interface Ingest {
     /** How it comes in, for people: {@code pull}, {@code test}. */
     String kind();
 
+    /** Whether its sources make a keyframe when they are asked for one. */
+    default boolean makesKeyframes() {
+        return false;
+    }
+
     /** Schemes of the addresses it fetches, in lower case. */
     Set<String> schemes();
 

@@ -104,6 +104,11 @@ public final class SourceKeeper implements AutoCloseable {
         public void onReplaced() {}
 
         @Override
+        public boolean makesKeyframes() {
+            return ingest.makesKeyframes();
+        }
+
+        @Override
         public void onKeyframeWanted() {
             if (!loop.isShuttingDown() && keyframeWanted.compareAndSet(false, true)) {
                 loop.execute(SourceKeeper.this::askForKeyframe);

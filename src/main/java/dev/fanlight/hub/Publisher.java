@@ -19,4 +19,9 @@ public interface Publisher {
      * requests of many.
      */
     default void onKeyframeWanted() {}
+
+    /** Whether such wishes are of use: it makes a keyframe when it is asked for one. */
+    default boolean makesKeyframes() {
+        return false;
+    }
 }

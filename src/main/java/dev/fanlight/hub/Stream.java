@@ -419,6 +419,13 @@ public final class Stream {
         }
     }
 
+    /** Whether whoever publishes it makes a keyframe when asked for one. */
+    public boolean makesKeyframes() {
+        synchronized (lock) {
+            return publication != null && publication.publisher().makesKeyframes();
+        }
+    }
+
     /** The newest frame with a reference for the caller; empty while there is none. */
     public Optional<AccessUnit> newest() {
         synchronized (lock) {

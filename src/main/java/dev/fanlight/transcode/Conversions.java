@@ -115,7 +115,7 @@ public final class Conversions implements Renditions, AutoCloseable {
                     Refusal.Reason.NOT_ALLOWED,
                     stream.name() + " is not converted to " + rendition.label() + ", as streams." + stream.name()
                             + ".transcode is false in fanlight.yml. Set it to true, or let the source send "
-                            + rendition.label() + ".");
+                            + rendition.wish() + ".");
         }
         var joined = join(stream, rendition);
         if (joined.isPresent()) {
@@ -168,7 +168,7 @@ public final class Conversions implements Renditions, AutoCloseable {
                     "This server converts " + most + " at a time, and they are all needed, so " + stream.name()
                             + " cannot be converted to " + rendition.label()
                             + " now. Try again later, raise transcode.maxConversions, or let the source send "
-                            + rendition.label() + ".");
+                            + rendition.wish() + ".");
         }
         var publication = stream.convert(new Converter());
         if (publication.isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.regex.Pattern;
 
 /** The newest lines that a child wrote to its standard error, for people. Filled by a thread of its own, read by any. */
-final class LastWords {
+public final class LastWords {
     private static final int MAX_LINES = 8;
     private static final int MAX_LINE_CHARS = 240;
 
@@ -17,7 +17,7 @@ final class LastWords {
     private final StringBuilder line = new StringBuilder();
 
     /** Reads to the end; whatever comes is kept or forgotten, so that the child never waits for us. */
-    void readAll(InputStream in) {
+    public void readAll(InputStream in) {
         var bytes = new byte[1_024];
         try {
             for (var length = in.read(bytes); length >= 0; length = in.read(bytes)) {
@@ -52,7 +52,7 @@ final class LastWords {
     }
 
     /** The lines, parted by semicolons; empty where it said nothing. */
-    synchronized String text() {
+    public synchronized String text() {
         return String.join("; ", lines);
     }
 }

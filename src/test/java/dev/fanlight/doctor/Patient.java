@@ -28,7 +28,7 @@ final class Patient implements AutoCloseable {
     final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
     final EmbeddedChannel loop = new EmbeddedChannel();
     boolean converts = true;
-    String kind = "push";
+    boolean makesKeyframes;
 
     final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, name -> converts);
     final Stream stream = hub.list(new StreamName("drone1"), true);
@@ -72,8 +72,13 @@ final class Patient implements AutoCloseable {
     private Publication publish() {
         return ((Admission.Granted) hub.publish(stream.name(), new Publisher() {
                     @Override
+                    public boolean makesKeyframes() {
+                        return makesKeyframes;
+                    }
+
+                    @Override
                     public String kind() {
-                        return kind;
+                        return "push";
                     }
 
                     @Override

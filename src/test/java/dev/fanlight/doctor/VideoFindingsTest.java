@@ -96,7 +96,7 @@ class VideoFindingsTest {
     @Test
     void whoeverMakesKeyframesOnDemandNeedNotSendThem() {
         patient.leave();
-        patient.kind = "webrtc";
+        patient.makesKeyframes = true;
         patient.comeBack(new TrackFormat(Codec.H264, Patient.CLOCK_HZ, ""));
         patient.frame();
         patient.gop = 1_000_000;

@@ -5,6 +5,7 @@ import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.transcode.LastWords;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FilePlayback implements Ingest.Attempt {
     private static final int PIECE_BYTES = 64 << 10;
     private static final int PIECES = 4;
-    private static final int MAX_WORDS_BYTES = 2_000;
+    private static final int MAX_WORDS_CHARS = 300;
 
     private final String ffmpeg;
     private final SourceAddress address;
@@ -67,7 +68,8 @@ final class FilePlayback implements Ingest.Attempt {
         } catch (InvalidPathException odd) {
             return "this is no path of a file";
         } catch (IOException missing) {
-            return "ffmpeg is needed to read files and cannot be run; install it (apt install ffmpeg)";
+            return "ffmpeg is needed to read files, and '" + ffmpeg
+                    + "' cannot be run; install it (apt install ffmpeg), or say where it is in transcode.ffmpeg";
         } catch (InterruptedException stopped) {
             return "interrupted";
         }
@@ -82,8 +84,8 @@ final class FilePlayback implements Ingest.Attempt {
         if (over) {
             started.destroyForcibly();
         }
-        var words = new StringBuilder();
-        var listener = Thread.ofVirtual().start(() -> listen(started.getErrorStream(), words));
+        var words = new LastWords();
+        var listener = Thread.ofVirtual().start(() -> words.readAll(started.getErrorStream()));
         boolean anything;
         try {
             anything = pass(started.getInputStream());
@@ -92,10 +94,8 @@ final class FilePlayback implements Ingest.Attempt {
             started.waitFor();
             listener.join(1_000);
         }
-        synchronized (words) {
-            if (!words.isEmpty() && (!anything || started.exitValue() != 0)) {
-                return "ffmpeg says: " + FetchFailure.printable(words.toString(), 300);
-            }
+        if (!words.text().isEmpty() && (!anything || started.exitValue() != 0)) {
+            return "ffmpeg says: " + FetchFailure.printable(words.text(), MAX_WORDS_CHARS);
         }
         return anything ? "" : "ffmpeg finds nothing to play in it";
     }
@@ -121,21 +121,6 @@ final class FilePlayback implements Ingest.Attempt {
             // It was killed.
         }
         return anything;
-    }
-
-    /** Keeps the newest words; the child never waits for us. */
-    private static void listen(InputStream in, StringBuilder words) {
-        var bytes = new byte[512];
-        try {
-            for (var length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                synchronized (words) {
-                    words.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
-                    words.delete(0, Math.max(0, words.length() - MAX_WORDS_BYTES));
-                }
-            }
-        } catch (IOException ended) {
-            // So have its words.
-        }
     }
 
     private void end(String why) {

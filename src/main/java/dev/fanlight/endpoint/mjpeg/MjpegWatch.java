@@ -7,6 +7,7 @@ import dev.fanlight.http.Problem;
 import dev.fanlight.http.Route;
 import dev.fanlight.http.Routes;
 import dev.fanlight.hub.Hub;
+import dev.fanlight.hub.SourceStatus;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
@@ -154,8 +155,7 @@ public final class MjpegWatch {
                                 stream.name() + " has no picture yet.",
                                 stream.report()
                                         .source()
-                                        .flatMap(source -> source.lastProblem())
-                                        .map(problem -> "Its source: " + problem + ".")
+                                        .flatMap(SourceStatus::problemSentence)
                                         .orElse("Ask again in a moment.")),
                         Map.of("Retry-After", "1"));
         }

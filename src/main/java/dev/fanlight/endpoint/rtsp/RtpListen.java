@@ -25,7 +25,7 @@ public final class RtpListen implements Ingest {
 
     @Override
     public String kind() {
-        return "rtp";
+        return "pull";
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class RtspPull implements Ingest {
 
     @Override
     public String kind() {
-        return "rtsp";
+        return "pull";
     }
 
     @Override

@@ -221,6 +221,11 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     }
 
     @Override
+    public boolean makesKeyframes() {
+        return true;
+    }
+
+    @Override
     public void onKeyframeWanted() {
         var to = transport;
         if (to != null && keyframeWanted.compareAndSet(false, true)) {

@@ -127,8 +127,7 @@ final class Whep {
                         stream.name() + " has a publisher, but nothing has come from it yet.",
                         stream.report()
                                 .source()
-                                .flatMap(SourceStatus::lastProblem)
-                                .map(problem -> "Its source: " + problem + ".")
+                                .flatMap(SourceStatus::problemSentence)
                                 .orElse("Try again.")),
                 SOON);
     }

@@ -86,6 +86,11 @@ public final class WhepPull implements Ingest {
     }
 
     @Override
+    public boolean makesKeyframes() {
+        return true;
+    }
+
+    @Override
     public Set<String> schemes() {
         return SCHEMES;
     }

@@ -15,10 +15,17 @@ import java.util.Set;
 final class Greeting {
     private static final Set<String> ALL_NETWORKS = Set.of("0.0.0.0", "::");
 
+    /** What these schemes mean where no port is written. */
+    private static final int USUAL_RTMP_PORT = 1935;
+
+    private static final int USUAL_RTSP_PORT = 554;
+
     private Greeting() {}
 
     static void print(Server server, FanlightConfig config) {
-        System.out.print(text(addresses(server, config), config));
+        var inUse = config.withRtmpPort(server.rtmpPort().orElse(0))
+                .withRtspPort(server.rtspPort().orElse(0));
+        System.out.print(text(addresses(server, config), inUse));
         System.out.flush();
     }
 
@@ -49,11 +56,32 @@ final class Greeting {
                     .append("/drone1/whip\n  ")
                     .append(addresses.getFirst())
                     .append("/drone1/publish\n");
+            appendOtherWays(text, URI.create(base).getHost(), config);
         } else {
             text.append("Streams:\n");
             config.streams().forEach((name, stream) -> appendStream(text, base, name, stream));
         }
         return text.append("Stop with Ctrl-C.\n\n").toString();
+    }
+
+    private static void appendOtherWays(StringBuilder text, String host, FanlightConfig config) {
+        if (config.rtmp().enabled() || config.rtsp().enabled()) {
+            text.append("or from drones, encoders, cameras and ffmpeg:\n");
+        }
+        if (config.rtmp().enabled()) {
+            appendAddress(text, "rtmp", host, config.rtmp().port(), USUAL_RTMP_PORT);
+        }
+        if (config.rtsp().enabled()) {
+            appendAddress(text, "rtsp", host, config.rtsp().port(), USUAL_RTSP_PORT);
+        }
+    }
+
+    private static void appendAddress(StringBuilder text, String scheme, String host, int port, int usualPort) {
+        text.append("  ").append(scheme).append("://").append(host);
+        if (port != usualPort) {
+            text.append(':').append(port);
+        }
+        text.append("/drone1\n");
     }
 
     private static String note(String address) {

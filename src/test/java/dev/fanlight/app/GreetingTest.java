@@ -36,4 +36,11 @@ class GreetingTest {
                 .contains("http://192.168.1.5:8080/fleet/drone1   from http://***@pi:8000/stream.mjpg?key=***\n")
                 .doesNotContain("secret", "hidden", "No stream yet");
     }
+
+    @Test
+    void namesTheOtherWaysInThatThereAre() {
+        assertThat(Greeting.text(ADDRESSES, FanlightConfig.defaults().withRtmpPort(2000)))
+                .containsPattern("rtmp://[0-9a-z.]+:2000/drone1\n")
+                .containsPattern("rtsp://[0-9a-z.]+:8554/drone1\n");
+    }
 }

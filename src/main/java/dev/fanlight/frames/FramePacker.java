@@ -9,25 +9,17 @@ import io.netty.buffer.ByteBuf;
  * questions, then {@link #pack}. One thread.
  */
 sealed interface FramePacker
-        permits H264Packer,
-                H265Packer,
-                Vp8Packer,
-                Vp9Packer,
-                Av1Packer,
-                MpegPacker,
-                AacPacker,
-                MpegAudioPacker,
-                PlainSoundPacker {
+        permits NalPacker, Vp8Packer, Vp9Packer, Av1Packer, MpegPacker, AacPacker, MpegAudioPacker, PlainSoundPacker {
     /** With room for headers, extensions and the tag of SRTP below what every network carries. */
     int MAX_PAYLOAD_BYTES = 1_160;
 
     /** One for frames of this track. */
     static FramePacker of(FrameTrack track) {
         return switch (track.codec()) {
-            case H264 -> new H264Packer(track);
+            case H264 -> new NalPacker(track, new H264Units());
             case AAC -> new AacPacker(track);
             case OPUS, PCMU, PCMA, G722 -> new PlainSoundPacker(track);
-            case H265 -> new H265Packer(track);
+            case H265 -> new NalPacker(track, new H265Units());
             case VP8 -> new Vp8Packer();
             case VP9 -> new Vp9Packer();
             case AV1 -> new Av1Packer(track);

@@ -12,7 +12,7 @@ import dev.fanlight.proto.rtp.RtpHeader;
 import io.netty.buffer.ByteBuf;
 
 /** One track on its way to one viewer as plain RTP: gives packets this viewer's header. Belongs to the viewer's loop. */
-public final class RtpTrackSender {
+public final class RtpTrackSender implements ViewerTrack {
     private static final long REPORT_EVERY_NS = 1_000_000_000;
 
     /** Farther behind the line of arrivals than this is a jump of the source's clock. */
@@ -66,14 +66,17 @@ public final class RtpTrackSender {
         this.reports = new SenderReports(clockRateHz, REPORT_EVERY_NS);
     }
 
+    @Override
     public int trackId() {
         return trackId;
     }
 
+    @Override
     public boolean isVideo() {
         return video;
     }
 
+    @Override
     public int clockRateHz() {
         return clockRateHz;
     }
@@ -87,18 +90,19 @@ public final class RtpTrackSender {
         return (int) (numbers.highestOut() + 1) & 0xFFFF;
     }
 
-    /** The next packet is this one, and times are told by this squeeze. */
-    void jumpTo(Packet first, TimeSqueeze times) {
+    @Override
+    public void jumpTo(Packet first, TimeSqueeze times) {
         numbers.jumpTo(first.extSeq());
         squeeze = times;
     }
 
-    /** The next packet is this one. */
-    void jumpTo(Packet first) {
+    @Override
+    public void jumpTo(Packet first) {
         numbers.jumpTo(first.extSeq());
     }
 
-    boolean covers(Packet packet) { // hot
+    @Override
+    public boolean covers(Packet packet) { // hot
         return numbers.covers(packet.extSeq());
     }
 

@@ -10,28 +10,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one viewer is sent as plain RTP: from the newest keyframe that is still there, faster than it was recorded, to the
- * live edge, and then each packet as it comes. A viewer that is behind is sent nothing from the next frame on, until its
- * way is free, and goes on at a keyframe: never in the middle of a group of pictures.
+ * What one viewer is sent, packet by packet: from the newest keyframe that is still there, faster than it was recorded, to the
+ * live edge, and then each packet as it comes. Where there is no room, it goes on at a keyframe: never in the middle of a
+ * group of pictures. On a way that queues, the viewer is behind until nothing waits any more, and then begins again; a way
+ * that does not was full for a moment, and the next keyframe will do.
  *
  * <pre>
  * STOPPED ──► WAITING for a keyframe ──► LIVE ──► BEHIND ──► (begins again)
- *    └──────► CATCHING_UP from one ───────▲  └──────▲
+ *    └──────► CATCHING_UP from one ───────▲ └───────▲
  * </pre>
  *
  * <p>Belongs to the viewer's loop; takes the time as an argument.
+ *
+ * @param <T> a track on this kind of way
  */
-public final class ViewerFlow {
+public final class ViewerFlow<T extends ViewerTrack> {
     /** The way to a viewer. */
-    public interface Way {
+    public interface Way<T extends ViewerTrack> {
         /** Whether another frame may begin: what was given before has not waited for too long. */
-        boolean isOpen(long nowNs);
+        boolean isOpen(long nowNs); // hot
 
-        /** Whether nothing waits any more, so that a new beginning arrives at once. */
+        /** Whether nothing waits, so that a new beginning arrives at once; always so where nothing is queued. */
         boolean isClear(long nowNs);
 
-        /** Takes a packet; false, and it is dropped, where there is no room at all. */
-        boolean send(long nowNs, RtpTrackSender track, Packet packet); // hot
+        /** Sends a packet for the first time; returns its bytes, or 0, and it is dropped, where there is no room. */
+        int send(long nowNs, T track, Packet packet); // hot
 
         /** Nothing more comes for now. */
         void flush(long nowNs); // hot
@@ -51,30 +54,30 @@ public final class ViewerFlow {
         BEHIND
     }
 
-    private final @Nullable RtpTrackSender video;
-    private final @Nullable RtpTrackSender audio;
+    private final @Nullable T video;
+    private final @Nullable T audio;
     private final PacketSubscription subscription;
-    private final Way way;
-    private final FlowFigures figures;
+    private final Way<T> way;
+    private final ViewerFigures figures;
     private final StreamTotals totals;
     private Phase phase = Phase.STOPPED;
     private @Nullable CatchUp catchUp;
     private boolean audioBegun;
     private long timerNs = Long.MAX_VALUE;
+
+    /** The ring's index up to which batches were seen. */
     private long seenTo;
+
     private long lastVideoTime = Long.MIN_VALUE;
 
-    /** @param senders at most one of pictures and one of sound */
+    /**
+     * @param tracks at most one of pictures and one of sound
+     * @param totals what is sent beside the live batches is booked there
+     */
     public ViewerFlow(
-            List<RtpTrackSender> senders,
-            PacketSubscription subscription,
-            Way way,
-            FlowFigures figures,
-            StreamTotals totals) {
-        this.video =
-                senders.stream().filter(RtpTrackSender::isVideo).findFirst().orElse(null);
-        this.audio =
-                senders.stream().filter(each -> !each.isVideo()).findFirst().orElse(null);
+            List<T> tracks, PacketSubscription subscription, Way<T> way, ViewerFigures figures, StreamTotals totals) {
+        this.video = tracks.stream().filter(ViewerTrack::isVideo).findFirst().orElse(null);
+        this.audio = tracks.stream().filter(each -> !each.isVideo()).findFirst().orElse(null);
         this.subscription = subscription;
         this.way = way;
         this.figures = figures;
@@ -123,15 +126,15 @@ public final class ViewerFlow {
         way.flush(nowNs);
     }
 
-    private void begin(long nowNs, RtpTrackSender sender, Packet first, long from) {
+    private void begin(long nowNs, T track, Packet first, long from) {
         if (first.rtpTime() <= lastVideoTime) {
             subscription.requestKeyframe();
             return;
         }
-        var newestTime = newestTime(subscription.ring(), sender, first.rtpTime());
-        var clockRateHz = sender.clockRateHz();
+        var newestTime = newestTime(subscription.ring(), track, first.rtpTime());
+        var clockRateHz = track.clockRateHz();
         var plan = CatchUp.plan(nowNs, from, first, subscription.position(), newestTime, clockRateHz);
-        sender.jumpTo(first, plan.squeeze());
+        track.jumpTo(first, plan.squeeze());
         catchUp = plan;
         phase = Phase.CATCHING_UP;
         if (newestTime - first.rtpTime() > LONG_TAIL_NS / 1_000_000 * clockRateHz / 1_000) {
@@ -141,13 +144,13 @@ public final class ViewerFlow {
     }
 
     /** The stream's newest time of the track, from the last packets that this loop's viewers were offered. */
-    private long newestTime(PacketRing ring, RtpTrackSender sender, long least) {
+    private long newestTime(PacketRing ring, T track, long least) {
         for (var index = subscription.position() - 1; index >= ring.tail(); index--) {
             var packet = ring.get(index);
             if (packet == null) {
                 return least;
             }
-            var belongs = packet.trackId() == sender.trackId();
+            var belongs = packet.trackId() == track.trackId();
             var time = packet.rtpTime();
             packet.release();
             if (belongs) {
@@ -191,13 +194,13 @@ public final class ViewerFlow {
         phase = plan.jumps() ? Phase.WAITING : Phase.LIVE;
     }
 
-    private boolean catchUp(long nowNs, CatchUp plan, RtpTrackSender sender, Packet packet) {
+    private boolean catchUp(long nowNs, CatchUp plan, T track, Packet packet) {
         if (plan.jumps()) {
-            sender.jumpTo(packet);
+            track.jumpTo(packet);
             plan.jumped();
         }
-        if (sender.covers(packet)) {
-            var sizeBytes = send(nowNs, sender, packet, false);
+        if (track.covers(packet)) {
+            var sizeBytes = send(nowNs, track, packet, false);
             if (sizeBytes == 0) {
                 return false;
             }
@@ -207,6 +210,7 @@ public final class ViewerFlow {
         return true;
     }
 
+    /** No picture is sent until the next keyframe. */
     private void waitForKeyframe() {
         catchUp = null;
         timerNs = Long.MAX_VALUE;
@@ -218,15 +222,13 @@ public final class ViewerFlow {
 
     /** What has come in for everybody. */
     public void onPackets(long nowNs, PacketBatch batch) { // hot
+        // Whatever goes on around it, no packet may be sent twice under one number.
         if (phase == Phase.STOPPED || batch.firstIndex() < seenTo) {
             return;
         }
         seenTo = batch.firstIndex() + batch.count();
         if (batch.isAfterBreak()) {
-            audioBegun = false;
-            if (video != null && (phase == Phase.LIVE || phase == Phase.CATCHING_UP)) {
-                waitForKeyframe();
-            }
+            onBreak();
         }
         var live = phase != Phase.CATCHING_UP;
         if (!live) {
@@ -241,6 +243,14 @@ public final class ViewerFlow {
         way.flush(nowNs);
     }
 
+    /** The loop was away for longer than the ring lasts: what lies between has gone for good. */
+    private void onBreak() {
+        audioBegun = false;
+        if (video != null && (phase == Phase.LIVE || phase == Phase.CATCHING_UP)) {
+            waitForKeyframe();
+        }
+    }
+
     /** @param withVideo not where this batch's pictures were sent from the ring just now */
     private int forward(long nowNs, Packet packet, boolean withVideo) { // hot
         if (video != null && packet.trackId() == video.trackId()) {
@@ -252,9 +262,9 @@ public final class ViewerFlow {
         return 0;
     }
 
-    private int forwardVideo(long nowNs, RtpTrackSender sender, Packet packet) { // hot
+    private int forwardVideo(long nowNs, T track, Packet packet) { // hot
         if (phase == Phase.WAITING && packet.keyframeStart()) {
-            sender.jumpTo(packet);
+            track.jumpTo(packet);
             phase = Phase.LIVE;
         }
         if (phase != Phase.LIVE) {
@@ -263,7 +273,7 @@ public final class ViewerFlow {
             }
             return 0;
         }
-        if (!sender.covers(packet)) {
+        if (!track.covers(packet)) {
             return 0;
         }
         // A frame that has begun is sent whole.
@@ -271,10 +281,10 @@ public final class ViewerFlow {
             fallBehind(nowNs, packet);
             return 0;
         }
-        return send(nowNs, sender, packet, true);
+        return send(nowNs, track, packet, true);
     }
 
-    private int forwardAudio(long nowNs, RtpTrackSender sender, Packet packet) { // hot
+    private int forwardAudio(long nowNs, T track, Packet packet) { // hot
         if (phase == Phase.BEHIND || !way.isOpen(nowNs)) {
             audioBegun = false;
             drop(packet);
@@ -282,14 +292,34 @@ public final class ViewerFlow {
         }
         if (!audioBegun) {
             audioBegun = true;
-            sender.jumpTo(packet);
+            track.jumpTo(packet);
         }
-        return sender.covers(packet) ? send(nowNs, sender, packet, true) : 0;
+        return track.covers(packet) ? send(nowNs, track, packet, true) : 0;
     }
 
-    private void drop(Packet packet) { // hot
-        figures.dropped(packet);
-        totals.dropped("viewer-slow");
+    /** Returns 0 where there is no room; then no picture goes there until a keyframe. */
+    private int send(long nowNs, T track, Packet packet, boolean live) { // hot
+        var sizeBytes = way.send(nowNs, track, packet);
+        if (sizeBytes == 0) {
+            onNoRoom(nowNs, track, packet);
+            return 0;
+        }
+        if (track.isVideo()) {
+            lastVideoTime = Math.max(lastVideoTime, packet.rtpTime());
+        }
+        figures.sent(nowNs, packet, sizeBytes, live);
+        return sizeBytes;
+    }
+
+    private void onNoRoom(long nowNs, T track, Packet packet) {
+        if (!way.isClear(nowNs)) {
+            fallBehind(nowNs, packet);
+            return;
+        }
+        drop(packet);
+        if (track.isVideo()) {
+            waitForKeyframe();
+        }
     }
 
     private void fallBehind(long nowNs, Packet packet) {
@@ -299,24 +329,15 @@ public final class ViewerFlow {
         drop(packet);
     }
 
-    /** Returns 0 where there is no room; then nothing more goes there until the way is clear. */
-    private int send(long nowNs, RtpTrackSender sender, Packet packet, boolean live) { // hot
-        if (!way.send(nowNs, sender, packet)) {
-            fallBehind(nowNs, packet);
-            return 0;
-        }
-        if (sender.isVideo()) {
-            lastVideoTime = Math.max(lastVideoTime, packet.rtpTime());
-        }
-        var sizeBytes = RtpTrackSender.sizeBytes(packet);
-        figures.sent(nowNs, packet, sizeBytes, live);
-        return sizeBytes;
+    private void drop(Packet packet) { // hot
+        figures.dropped(packet);
+        totals.dropped("viewer-slow");
     }
 
     /** Whether what this viewer mainly wants, its pictures where it has some, is among these. */
     public boolean hasTrackOf(List<Track> tracks) {
         var main = video != null ? video : audio;
-        return main != null && tracks.stream().anyMatch(track -> track.id() == main.trackId());
+        return main != null && tracks.stream().anyMatch(each -> each.id() == main.trackId());
     }
 
     // ---- time
@@ -326,6 +347,7 @@ public final class ViewerFlow {
         return timerNs;
     }
 
+    /** Early calls are harmless. */
     public void onTimer(long nowNs) {
         if (nowNs < timerNs) {
             return;

@@ -1,10 +1,10 @@
 package dev.fanlight.endpoint.rtsp;
 
-import dev.fanlight.endpoint.rtp.FlowFigures;
 import dev.fanlight.endpoint.rtp.RtpDrop;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.endpoint.rtp.RtpTrackSender;
 import dev.fanlight.endpoint.rtp.SourceFormat;
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.hub.Admission;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
@@ -393,7 +393,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     }
 
     private void begin(Stream stream, List<RtspViewer.Seat> playing) {
-        var figures = new FlowFigures(id.substring(0, 12), "rtsp", address, nowNs());
+        var figures = new ViewerFigures(id.substring(0, 12), "rtsp", address, nowNs());
         var begun = new RtspViewer(
                 stream, playing, outbox, figures, loop, serving.clock(), this::reschedule, this::endSession);
         viewer = begun;
@@ -548,7 +548,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
                     if (sender != null
                             && sender.isVideo()
                             && ReportBlock.ssrc(compound.buffer(), block) == sender.ssrc()) {
-                        of.figures().onReport(ReportBlock.cumulativeLost(compound.buffer(), block));
+                        of.figures().onLost(ReportBlock.cumulativeLost(compound.buffer(), block));
                     }
                 }
             }

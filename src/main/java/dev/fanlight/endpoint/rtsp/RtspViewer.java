@@ -1,7 +1,7 @@
 package dev.fanlight.endpoint.rtsp;
 
-import dev.fanlight.endpoint.rtp.FlowFigures;
 import dev.fanlight.endpoint.rtp.RtpTrackSender;
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.endpoint.rtp.ViewerFlow;
 import dev.fanlight.hub.PacketBatch;
 import dev.fanlight.hub.PacketSubscription;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One player, from its PLAY to its end. Lives on the connection's loop. */
-final class RtspViewer implements PacketViewer, ViewerFlow.Way {
+final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
     /** A track that it gets, and how. */
     record Seat(RtpTrackSender sender, TrackWay way) {}
 
@@ -29,14 +29,14 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
     private final Stream stream;
     private final List<Seat> seats;
     private final TcpOutbox outbox;
-    private final FlowFigures figures;
+    private final ViewerFigures figures;
     private final EventLoop loop;
     private final MediaClock clock;
     private final Runnable moved;
     private final Consumer<String> over;
     private final ByteBuf datagram = ByteBufAllocator.DEFAULT.directBuffer(FIRST_DATAGRAM_BYTES);
     private @Nullable PacketSubscription subscription;
-    private @Nullable ViewerFlow flow;
+    private @Nullable ViewerFlow<RtpTrackSender> flow;
 
     /**
      * A player that is not sent anything yet.
@@ -49,7 +49,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
             Stream stream,
             List<Seat> seats,
             TcpOutbox outbox,
-            FlowFigures figures,
+            ViewerFigures figures,
             EventLoop loop,
             MediaClock clock,
             Runnable moved,
@@ -72,7 +72,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
         }
         subscription = subscribed.get();
         var senders = seats.stream().map(Seat::sender).toList();
-        var begun = new ViewerFlow(senders, subscribed.get(), this, figures, stream.totals());
+        var begun = new ViewerFlow<>(senders, subscribed.get(), this, figures, stream.totals());
         if (!begun.hasTrackOf(subscribed.get().tracks())) {
             end();
             return false;
@@ -94,7 +94,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
         }
     }
 
-    FlowFigures figures() {
+    ViewerFigures figures() {
         return figures;
     }
 
@@ -145,7 +145,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
     }
 
     @Override
-    public boolean send(long nowNs, RtpTrackSender sender, Packet packet) { // hot
+    public int send(long nowNs, RtpTrackSender sender, Packet packet) { // hot
         for (var i = 0; i < seats.size(); i++) {
             if (seats.get(i).sender() == sender) {
                 if (sender.isFresh()) {
@@ -154,7 +154,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
                 return send(nowNs, seats.get(i).way(), sender, packet);
             }
         }
-        return true;
+        return 0;
     }
 
     private void introduce(long nowNs, Seat seat, Packet first) {
@@ -171,7 +171,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
         }
     }
 
-    private boolean send(long nowNs, TrackWay way, RtpTrackSender sender, Packet packet) { // hot
+    private int send(long nowNs, TrackWay way, RtpTrackSender sender, Packet packet) { // hot
         var sizeBytes = RtpTrackSender.sizeBytes(packet);
         return switch (way) {
             case TrackWay.Interleaved(var rtp, var rtcp) -> {
@@ -179,12 +179,12 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way {
                 if (out != null) {
                     sender.write(nowNs, packet, out);
                 }
-                yield out != null;
+                yield out == null ? 0 : sizeBytes;
             }
             case TrackWay.Udp udp -> {
                 datagram.clear().ensureWritable(sizeBytes);
                 sender.write(nowNs, packet, datagram);
-                yield udp.send(false, datagram);
+                yield udp.send(false, datagram) ? sizeBytes : 0;
             }
         };
     }

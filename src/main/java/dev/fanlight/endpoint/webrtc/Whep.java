@@ -1,8 +1,8 @@
 package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.config.Profile;
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.endpoint.webrtc.watch.TrackSender;
-import dev.fanlight.endpoint.webrtc.watch.ViewerFigures;
 import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
@@ -284,7 +284,7 @@ final class Whep {
         var senders = agreed.tracks().stream()
                 .map(track -> sender(track, wanted, offered, delayMs))
                 .toList();
-        var figures = new ViewerFigures("w" + lastId.incrementAndGet(), exchange.address(), clock.nowNs());
+        var figures = new ViewerFigures("w" + lastId.incrementAndGet(), "webrtc", exchange.address(), clock.nowNs());
         var viewer =
                 new WebRtcViewer(wanted.stream(), senders, figures, clock, () -> sessions.onConnected(session), why -> {
                     log.debug("{}: viewer {} has left: {}", session.stream(), exchange.address(), why.sentence());

@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.endpoint.rtp.SequenceMap;
 import dev.fanlight.endpoint.rtp.TimeSqueeze;
+import dev.fanlight.endpoint.rtp.ViewerTrack;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.media.MediaClock;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * retransmission is the same packet again to the last byte (RFC 3711 section 9.1: one index, one text); then the header
  * holds nothing that changes from sending to sending.
  */
-public final class TrackSender {
+public final class TrackSender implements ViewerTrack {
     private static final long CAPTURE_TIME_EVERY_NS = 1_000_000_000;
     private static final long REPORT_EVERY_NS = 1_000_000_000;
 
@@ -94,12 +95,19 @@ public final class TrackSender {
         return identity;
     }
 
-    int trackId() {
+    @Override
+    public int trackId() {
         return trackId;
     }
 
-    boolean isVideo() {
+    @Override
+    public boolean isVideo() {
         return track.kind() == MediaKind.VIDEO;
+    }
+
+    @Override
+    public int clockRateHz() {
+        return track.clockRateHz();
     }
 
     boolean hasTransportSeq() {
@@ -119,19 +127,19 @@ public final class TrackSender {
         return reports;
     }
 
-    /** The next packet is this one, and times are told by this squeeze. */
-    void jumpTo(Packet first, TimeSqueeze times) {
+    @Override
+    public void jumpTo(Packet first, TimeSqueeze times) {
         numbers.jumpTo(first.extSeq());
         squeeze = times;
     }
 
-    /** The next packet is this one. */
-    void jumpTo(Packet first) {
+    @Override
+    public void jumpTo(Packet first) {
         numbers.jumpTo(first.extSeq());
     }
 
-    /** Whether this packet may be sent: it is not from before the last jump. */
-    boolean covers(Packet packet) { // hot
+    @Override
+    public boolean covers(Packet packet) { // hot
         return numbers.covers(packet.extSeq());
     }
 

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
 import dev.fanlight.endpoint.rtp.SequenceMap;
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.hub.PacketSubscription;
 import dev.fanlight.hub.StreamTotals;
 import dev.fanlight.media.MediaClock;
@@ -123,13 +124,13 @@ final class ViewerFeedback {
         }
         var measuredNs = ReportBlock.rttNs(bytes, block, NtpTime.ofUnixNs(clock.epochUs(nowNs) * 1_000));
         if (measuredNs != ReportBlock.UNKNOWN_RTT) {
-            figures.rttNs.set(measuredNs);
+            figures.onRtt(measuredNs);
             if (limits != null) {
                 limits.onRtt(measuredNs);
             }
         }
         if (sender.isVideo() && !sender.hasTransportSeq()) {
-            figures.lost.set(Math.max(0, ReportBlock.cumulativeLost(bytes, block)));
+            figures.onLost(ReportBlock.cumulativeLost(bytes, block));
         }
     }
 
@@ -158,8 +159,8 @@ final class ViewerFeedback {
         }
         var history = media.history();
         var fault = history.onFeedback(nowNs, bytes, at, contentBytes);
-        figures.lost.set(history.lost());
-        figures.queueingNs.set(history.queueingNs());
+        figures.onLost(history.lost());
+        figures.onQueueing(history.queueingNs());
         return fault;
     }
 
@@ -194,8 +195,7 @@ final class ViewerFeedback {
                 case SEND -> {
                     var sent = media.resend(nowNs, sender, packet);
                     if (sent > 0) {
-                        figures.resent.add(1);
-                        figures.bytesSent.add(sent);
+                        figures.resent(sent);
                         accountedBytes += sent; // what is sent again earns nothing
                         totals.sentApart(1, sent);
                         totals.resent();
@@ -213,14 +213,14 @@ final class ViewerFeedback {
         var kept = limits;
         if (kept == null) {
             kept = new NackResponderLimits(RESEND_SHARE_PERCENT, RESEND_BURST_BYTES);
-            if (figures.rttNs.get() >= 0) {
-                kept.onRtt(figures.rttNs.get());
+            if (figures.rttNs() >= 0) {
+                kept.onRtt(figures.rttNs());
             }
             limits = kept;
-            accountedBytes = figures.bytesSent.get();
+            accountedBytes = figures.bytesSent();
         }
         // What was sent meanwhile earns its share.
-        var sentBytes = figures.bytesSent.get();
+        var sentBytes = figures.bytesSent();
         kept.onSent((int) Math.min(Integer.MAX_VALUE, sentBytes - accountedBytes));
         accountedBytes = sentBytes;
         return kept;

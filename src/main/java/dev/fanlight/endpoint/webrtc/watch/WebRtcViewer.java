@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.hub.PacketBatch;
 import dev.fanlight.hub.PacketSubscription;
 import dev.fanlight.hub.PacketViewer;

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
 import dev.fanlight.hub.PacketBatch;
@@ -74,7 +75,7 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
         var key = new SrtpMasterKey(SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12]);
         outbound = new OutboundSrtpContext(SrtpEngine.best(), key);
         inbound = new InboundSrtpContext(SrtpEngine.best(), key, 8);
-        figures = new ViewerFigures("v1", "here", clock.nowNs());
+        figures = new ViewerFigures("v1", "webrtc", "here", clock.nowNs());
         subscription = stream.subscribe(this).orElseThrow();
         var start = new TrackSender.StartNumbers(100, 7, 0);
         var senders = new ArrayList<TrackSender>();

@@ -6,8 +6,8 @@ import dev.fanlight.media.Packet;
 import dev.fanlight.metrics.Tally;
 import java.util.Optional;
 
-/** What one viewer was sent as plain RTP; written by the viewer's loop, read by anyone. */
-public final class FlowFigures {
+/** What one viewer was sent and what its feedback says of it; written by the viewer's loop, read by anyone. */
+public final class ViewerFigures {
     private static final long UNKNOWN_NS = -1;
 
     private final String id;
@@ -18,19 +18,26 @@ public final class FlowFigures {
     private final Tally bytesSent = new Tally();
     private final Tally framesSent = new Tally();
     private final Tally skipped = new Tally();
-    private final Tally dropped = new Tally();
+    private final Tally resent = new Tally();
     private final Tally lost = new Tally();
+    private final Tally dropped = new Tally();
+    private final Tally rttNs = new Tally();
+    private final Tally queueingNs = new Tally();
     private final Tally lastFrameNs = new Tally();
     private final Tally lastDelayNs = new Tally();
 
-    public FlowFigures(String id, String kind, String address, long sinceNs) {
+    /** @param kind of endpoint, as {@code webrtc} */
+    public ViewerFigures(String id, String kind, String address, long sinceNs) {
         this.id = id;
         this.kind = kind;
         this.address = address;
         this.sinceNs = sinceNs;
+        rttNs.set(UNKNOWN_NS);
+        queueingNs.set(UNKNOWN_NS);
         lastFrameNs.set(UNKNOWN_NS);
     }
 
+    /** A packet left for the first time. */
     void sent(long nowNs, Packet packet, int sizeBytes, boolean live) { // hot
         packetsSent.add(1);
         bytesSent.add(sizeBytes);
@@ -41,7 +48,7 @@ public final class FlowFigures {
         }
     }
 
-    /** A packet was left out, as the viewer is behind. */
+    /** A packet was left out, as there was no room or the viewer is behind. */
     void dropped(Packet packet) { // hot
         dropped.add(1);
         if (packet.marker()) {
@@ -49,9 +56,33 @@ public final class FlowFigures {
         }
     }
 
-    /** What the viewer's report says that it lacks, all in all. */
-    public void onReport(int cumulativeLost) {
-        lost.set(Math.max(0, cumulativeLost));
+    /** A packet left once more. */
+    public void resent(int sizeBytes) {
+        resent.add(1);
+        bytesSent.add(sizeBytes);
+    }
+
+    /** What the viewer lacks by its reports, all in all; less than nothing where packets came twice. */
+    public void onLost(long cumulative) {
+        lost.set(Math.max(0, cumulative));
+    }
+
+    public void onRtt(long measuredNs) {
+        rttNs.set(measuredNs);
+    }
+
+    /** How much longer packets take than the fastest lately; negative: not known. */
+    public void onQueueing(long measuredNs) {
+        queueingNs.set(measuredNs);
+    }
+
+    public long bytesSent() {
+        return bytesSent.get();
+    }
+
+    /** Of the way there and back; negative: not known. */
+    public long rttNs() {
+        return rttNs.get();
     }
 
     public ViewerReport report() {
@@ -66,7 +97,7 @@ public final class FlowFigures {
                 bytesSent.get(),
                 lastFrameNs.get(),
                 lastDelayNs.get(),
-                Optional.of(
-                        new PacketDelivery(packetsSent.get(), 0, lost.get(), dropped.get(), UNKNOWN_NS, UNKNOWN_NS)));
+                Optional.of(new PacketDelivery(
+                        packetsSent.get(), resent.get(), lost.get(), dropped.get(), rttNs.get(), queueingNs.get())));
     }
 }

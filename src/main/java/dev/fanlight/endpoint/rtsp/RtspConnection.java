@@ -17,7 +17,6 @@ import dev.fanlight.proto.rtcp.ReportBlock;
 import dev.fanlight.proto.rtcp.RtcpCompound;
 import dev.fanlight.proto.rtcp.RtcpFault;
 import dev.fanlight.proto.rtcp.RtcpHeader;
-import dev.fanlight.proto.rtsp.RtpInfo;
 import dev.fanlight.proto.rtsp.RtspFault;
 import dev.fanlight.proto.rtsp.RtspServerSession;
 import dev.fanlight.proto.rtsp.ServerAnswer;
@@ -381,14 +380,13 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
             return;
         }
         var playing = new ArrayList<RtspViewer.Seat>();
-        var infos = new ArrayList<RtpInfo>();
         for (var seat : seats) {
             var sender = seat.sender();
             if (sender != null) {
                 playing.add(new RtspViewer.Seat(sender, seat.way()));
             }
         }
-        answer(new ServerAnswer.Playing(infos));
+        answer(new ServerAnswer.Done());
         begin(stream.get(), playing);
     }
 

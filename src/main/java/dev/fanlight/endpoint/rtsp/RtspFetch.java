@@ -277,7 +277,7 @@ final class RtspFetch implements Ingest.Attempt {
             switch (event) {
                 case ClientEvent.Described(var tracks) -> onDescribed(tracks);
                 case ClientEvent.SetUp(var track, var spec) -> onSetUp(track, spec);
-                case ClientEvent.Playing(var infos) -> onPlaying();
+                case ClientEvent.Playing() -> onPlaying();
                 case ClientEvent.Redirected(var url) -> onRedirected(url);
                 case ClientEvent.Failed(var status, var sentence) -> end(sentence);
             }

@@ -410,8 +410,7 @@ public final class RtspClientSession {
         }
         playing = true;
         keepAliveLater(nowNs);
-        out.event(new ClientEvent.Playing(
-                response.headers().first("RTP-Info").map(RtpInfo::parse).orElse(List.of())));
+        out.event(new ClientEvent.Playing());
     }
 
     private void keepAliveLater(long nowNs) {

@@ -196,11 +196,6 @@ public final class RtspServerSession {
         return state == State.RECORDING;
     }
 
-    /** The address under which a track of a session that plays is known to its client. */
-    public String trackUrl(String streamUrl, int track) {
-        return ControlUrl.resolve(streamUrl, RtspTarget.control(track));
-    }
-
     // ---- requests
 
     private void onRequest(long nowNs, RtspRequest request, Out out) {
@@ -584,16 +579,9 @@ public final class RtspServerSession {
                 }
                 respond(request, 200, "OK", sessionHeaders().with("Transport", spec.write()), out);
             }
-            case ServerWish.Play play
-            when answer instanceof ServerAnswer.Playing(var infos) -> {
+            case ServerWish.Play play -> {
                 state = State.PLAYING;
-                var headers = sessionHeaders().with("Range", "npt=0.000-");
-                if (!infos.isEmpty()) {
-                    headers = headers.with(
-                            "RTP-Info",
-                            String.join(",", infos.stream().map(RtpInfo::write).toList()));
-                }
-                respond(request, 200, "OK", headers, out);
+                respond(request, 200, "OK", sessionHeaders().with("Range", "npt=0.000-"), out);
             }
             case ServerWish.Recording record -> {
                 state = State.RECORDING;

@@ -113,7 +113,7 @@ class SessionsTest {
                                                 ? setup.spec()
                                                 : setup.spec().withServer(new Span(7000, 7001))),
                                 this);
-                    case ServerWish.Play play -> session.answer(new ServerAnswer.Playing(List.of()), this);
+                    case ServerWish.Play play -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Announce announce -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Recording record -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Pause pause -> {}

@@ -333,7 +333,10 @@ class SessionsTest {
         server.session.onBytes(S, Unpooled.wrappedBuffer(new byte[] {'$', 0, 0, 2, 1, 2}), server);
         assertThat(server.frames).containsExactly("0 0102");
         assertThat(server.ask(S, announce)).startsWith("RTSP/1.0 455");
-        assertThat(server.session.isRecording()).isTrue();
+        assertThat(server.status("RECORD", "rtsp://h:8554/cam", "Session: id"))
+                .as("it records already")
+                .isEqualTo(200);
+        assertThat(server.log).containsOnlyOnce("Recording");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.rtsp;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.Publisher;
+import dev.fanlight.media.StreamName;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class RtspPublisher implements Publisher {
     private static final long REPORT_EVERY_NS = 1_000_000_000;
     private static final long FIRST_REPORT_NS = 500_000_000;
 
+    private final StreamName name;
     private final String address;
     private final EventLoop loop;
     private final Consumer<RtspPublisher> replaced;
@@ -20,10 +22,15 @@ final class RtspPublisher implements Publisher {
     private long reportNs = Long.MAX_VALUE;
 
     /** @param replaced told on the loop when another publisher has taken the stream over */
-    RtspPublisher(String address, EventLoop loop, Consumer<RtspPublisher> replaced) {
+    RtspPublisher(StreamName name, String address, EventLoop loop, Consumer<RtspPublisher> replaced) {
+        this.name = name;
         this.address = address;
         this.loop = loop;
         this.replaced = replaced;
+    }
+
+    StreamName name() {
+        return name;
     }
 
     /** From now on it is to be ended. */

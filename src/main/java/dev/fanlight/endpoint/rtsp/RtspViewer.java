@@ -11,11 +11,15 @@ import dev.fanlight.hub.Track;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.Packet;
+import dev.fanlight.proto.rtcp.ReceiverReport;
+import dev.fanlight.proto.rtcp.ReportBlock;
+import dev.fanlight.proto.rtcp.RtcpCompound;
+import dev.fanlight.proto.rtcp.RtcpFault;
+import dev.fanlight.proto.rtcp.RtcpHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One player, from its PLAY to its end. Lives on the connection's loop. */
@@ -28,12 +32,12 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
 
     private final Stream stream;
     private final List<Seat> seats;
+    private final EventLoop loop;
     private final TcpOutbox outbox;
     private final ViewerFigures figures;
-    private final EventLoop loop;
     private final MediaClock clock;
-    private final Runnable moved;
-    private final Consumer<String> over;
+    private final SideOut out;
+    private final RtcpCompound compound = new RtcpCompound();
     private final ByteBuf datagram = ByteBufAllocator.DEFAULT.directBuffer(FIRST_DATAGRAM_BYTES);
     private @Nullable PacketSubscription subscription;
     private @Nullable ViewerFlow<RtpTrackSender> flow;
@@ -42,26 +46,17 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
      * A player that is not sent anything yet.
      *
      * @param seats at most one of pictures and one of sound
-     * @param moved told when {@link #deadlineNs} may have become earlier
-     * @param over told, for people, why nothing will come any more
+     * @param out told when {@link #deadlineNs} may have become earlier, and why nothing will come any more
      */
     RtspViewer(
-            Stream stream,
-            List<Seat> seats,
-            TcpOutbox outbox,
-            ViewerFigures figures,
-            EventLoop loop,
-            MediaClock clock,
-            Runnable moved,
-            Consumer<String> over) {
+            Stream stream, List<Seat> seats, RtspPeer peer, ViewerFigures figures, MediaClock clock, SideOut out) {
         this.stream = stream;
         this.seats = List.copyOf(seats);
-        this.outbox = outbox;
+        this.loop = peer.loop();
+        this.outbox = peer.outbox();
         this.figures = figures;
-        this.loop = loop;
         this.clock = clock;
-        this.moved = moved;
-        this.over = over;
+        this.out = out;
     }
 
     /** Joins, and begins to send; false where the stream has gone or sends something else now. */
@@ -94,10 +89,6 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
         }
     }
 
-    ViewerFigures figures() {
-        return figures;
-    }
-
     // ---- the stream
 
     @Override
@@ -109,21 +100,21 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
     public void onPackets(long nowNs, PacketBatch batch) { // hot
         if (flow != null) {
             flow.onPackets(nowNs, batch);
-            moved.run();
+            out.moved();
         }
     }
 
     @Override
     public void onTracks(List<Track> now) {
         if (flow != null && !flow.hasTrackOf(now)) {
-            over.accept("the publisher sends another codec now; connect again");
+            out.end("the publisher sends another codec now; connect again");
         }
     }
 
     @Override
     public void onStreamClosed() {
         if (flow != null) {
-            over.accept("the stream has ended");
+            out.end("the stream has ended");
         }
     }
 
@@ -192,6 +183,34 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
     @Override
     public void flush(long nowNs) { // hot
         outbox.flush(nowNs);
+    }
+
+    // ---- what it says of what it got
+
+    /** A compound of reports that came on this way; what cannot be read is passed over. */
+    void onReports(TrackWay way, ByteBuf bytes) {
+        if (compound.wrap(bytes, bytes.readerIndex(), bytes.readableBytes(), true) != RtcpFault.NONE) {
+            return;
+        }
+        while (compound.next()) {
+            if (compound.type() == RtcpHeader.RECEIVER_REPORT
+                    && ReceiverReport.check(compound.buffer(), compound.offset(), compound.contentBytes())
+                            == RtcpFault.NONE) {
+                for (var i = 0; i < compound.count(); i++) {
+                    onReport(way, ReceiverReport.blockOffset(compound.offset(), i));
+                }
+            }
+        }
+    }
+
+    private void onReport(TrackWay way, int block) {
+        for (var seat : seats) {
+            if (seat.way().equals(way)
+                    && seat.sender().isVideo()
+                    && ReportBlock.ssrc(compound.buffer(), block) == seat.sender().ssrc()) {
+                figures.onLost(ReportBlock.cumulativeLost(compound.buffer(), block));
+            }
+        }
     }
 
     // ---- time

@@ -20,12 +20,8 @@ public sealed interface ClientEvent {
      */
     record SetUp(int track, TransportSpec spec) implements ClientEvent {}
 
-    /**
-     * The stream comes.
-     *
-     * @param infos what the server says of the first packets
-     */
-    record Playing(List<RtpInfo> infos) implements ClientEvent {}
+    /** The stream comes. */
+    record Playing() implements ClientEvent {}
 
     /** The stream is to be had elsewhere: at this address, over a new connection. */
     record Redirected(String url) implements ClientEvent {}

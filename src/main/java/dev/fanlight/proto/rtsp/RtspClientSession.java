@@ -1,6 +1,5 @@
 package dev.fanlight.proto.rtsp;
 
-import dev.fanlight.proto.httpauth.Authorization;
 import dev.fanlight.proto.httpauth.Credentials;
 import dev.fanlight.proto.sdp.SdpReading;
 import dev.fanlight.proto.sdp.SessionDescription;
@@ -9,7 +8,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one stream from a server over one connection (RFC 2326): asks, shows its password, sets tracks up, plays, and
@@ -38,37 +36,18 @@ public final class RtspClientSession {
      */
     public record Wanted(RtspTrack track, Optional<Span> udpPorts) {}
 
-    private static final long ANSWER_NS = 10_000_000_000L;
     private static final long LONGEST_KEEP_ALIVE_NS = 30_000_000_000L;
     private static final long SHORTEST_KEEP_ALIVE_NS = 1_000_000_000L;
 
-    /** How often a server may ask for a login before one request, and name newer nonces without being content. */
-    private static final int MAX_LOGINS = 3;
-
     private final String url;
-    private final Optional<Credentials> credentials;
-    private final String cnonce;
-    private final boolean mayFallToTcp;
     private final RtspReader reader;
-    private final ByteBufAllocator allocator;
-
+    private final ClientRequests requests;
+    private final ClientTracks tracks;
     private String base;
     private String playUrl;
     private String publicMethods = "";
-    private Optional<SessionId> session = Optional.empty();
-    private List<Wanted> wanted = List.of();
-    private int settingUp;
-    private boolean tcp;
     private boolean playing;
     private boolean over;
-
-    // The request that is under way.
-    private @Nullable RtspRequest asked;
-    private int cseq;
-    private long answerByNs = Long.MAX_VALUE;
-    private int logins;
-    private List<String> challenges = List.of();
-    private int nonceCount;
     private long keepAliveNs = Long.MAX_VALUE;
 
     /**
@@ -87,11 +66,9 @@ public final class RtspClientSession {
         this.url = url;
         this.base = url;
         this.playUrl = url;
-        this.credentials = credentials;
-        this.cnonce = cnonce;
-        this.mayFallToTcp = mayFallToTcp;
-        this.allocator = allocator;
         this.reader = new RtspReader(allocator);
+        this.requests = new ClientRequests(new ClientLogin(credentials, cnonce), allocator);
+        this.tracks = new ClientTracks(mayFallToTcp);
     }
 
     /** The connection is there. */
@@ -100,9 +77,8 @@ public final class RtspClientSession {
     }
 
     /** The host's answer to {@link ClientEvent.Described}; at least one track. */
-    public void setUp(long nowNs, List<Wanted> tracks, Out out) {
-        wanted = List.copyOf(tracks);
-        settingUp = 0;
+    public void setUp(long nowNs, List<Wanted> wanted, Out out) {
+        tracks.want(wanted);
         setUpNext(nowNs, out);
     }
 
@@ -138,7 +114,7 @@ public final class RtspClientSession {
 
     /** When {@link #onTimer} has something to do. */
     public long deadlineNs() {
-        return over ? Long.MAX_VALUE : Math.min(answerByNs, asked == null ? keepAliveNs : Long.MAX_VALUE);
+        return over ? Long.MAX_VALUE : Math.min(requests.answerByNs(), requests.underWay() == null ? keepAliveNs : Long.MAX_VALUE);
     }
 
     /** Early calls are harmless. */
@@ -146,11 +122,11 @@ public final class RtspClientSession {
         if (over) {
             return;
         }
-        var request = asked;
-        if (request != null && nowNs >= answerByNs) {
+        var request = requests.underWay();
+        if (request != null && nowNs >= requests.answerByNs()) {
             fail(
                     Optional.empty(),
-                    "it did not answer " + request.method() + " within " + ANSWER_NS / 1_000_000_000 + " s",
+                    "it did not answer " + request.method() + " within " + ClientRequests.ANSWER_NS / 1_000_000_000 + " s",
                     out);
         } else if (request == null && nowNs >= keepAliveNs) {
             ask(nowNs, keepAliveMethod(), playUrl, RtspHeaders.NONE, out);
@@ -159,8 +135,8 @@ public final class RtspClientSession {
 
     /** Says goodbye, where there is somebody to say it to; nothing follows. */
     public void end(Out out) {
-        if (!over && session.isPresent()) {
-            send(RtspRequest.of("TEARDOWN", playUrl, headers("TEARDOWN", playUrl)), out);
+        if (!over && requests.session().isPresent()) {
+            requests.tell(RtspRequest.of("TEARDOWN", playUrl, RtspHeaders.NONE), out::send);
         }
         close();
     }
@@ -171,48 +147,8 @@ public final class RtspClientSession {
         reader.close();
     }
 
-    // ---- asking
-
-    private void ask(long nowNs, String method, String target, RtspHeaders more, Out out) {
-        var request = RtspRequest.of(method, target, more);
-        asked = request;
-        logins = 0;
-        again(nowNs, request, out);
-    }
-
-    private void again(long nowNs, RtspRequest request, Out out) {
-        answerByNs = nowNs + ANSWER_NS;
-        var all = headers(request.method(), request.target());
-        for (var header : request.headers().list()) {
-            all = all.with(header.name(), header.value());
-        }
-        send(RtspRequest.of(request.method(), request.target(), all), out);
-    }
-
-    private RtspHeaders headers(String method, String target) {
-        cseq++;
-        var headers = RtspHeaders.of("CSeq", String.valueOf(cseq)).with("User-Agent", "Fanlight");
-        if (session.isPresent()) {
-            headers = headers.with("Session", session.get().id());
-        }
-        if (credentials.isPresent() && !challenges.isEmpty()) {
-            nonceCount++;
-            if (Authorization.answer(challenges, method, target, credentials.get(), cnonce, nonceCount)
-                    instanceof Authorization.Answer answer) {
-                headers = headers.with("Authorization", answer.headerValue());
-            }
-        }
-        return headers;
-    }
-
-    private void send(RtspRequest request, Out out) {
-        var bytes = allocator.buffer();
-        try {
-            RtspWriter.write(request, bytes);
-            out.send(bytes);
-        } finally {
-            bytes.release();
-        }
+    private void ask(long nowNs, String method, String target, RtspHeaders headers, Out out) {
+        requests.ask(nowNs, RtspRequest.of(method, target, headers), out::send);
     }
 
     private String keepAliveMethod() {
@@ -235,30 +171,22 @@ public final class RtspClientSession {
                             : new ClientEvent.Failed(Optional.empty(), "it redirects without saying where to"));
             return;
         }
-        var known = request.method().equals("OPTIONS") || request.method().endsWith("_PARAMETER");
-        var headers = RtspHeaders.of("CSeq", request.headers().first("CSeq").orElse("0"));
-        var bytes = allocator.buffer();
-        try {
-            RtspWriter.write(RtspResponse.of(known ? 200 : 501, known ? "OK" : "Not implemented", headers), bytes);
-            out.send(bytes);
-        } finally {
-            bytes.release();
-        }
+        requests.respond(request, out::send);
     }
 
     // ---- the server answers
 
     private void onResponse(long nowNs, RtspResponse response, Out out) {
-        var request = asked;
-        if (over || request == null || response.status() < 200 || isOld(response)) {
+        var request = requests.underWay();
+        if (over || request == null || response.status() < 200 || requests.isOld(response)) {
             return;
         }
         if (response.status() == 401) {
-            onLoginWanted(nowNs, request, response, out);
+            requests.onLoginWanted(nowNs, request, response, out::send)
+                    .ifPresent(problem -> fail(Optional.of(401), problem, out));
             return;
         }
-        asked = null;
-        answerByNs = Long.MAX_VALUE;
+        requests.done();
         if (response.isRedirect()) {
             onRedirect(response, out);
             return;
@@ -269,39 +197,6 @@ public final class RtspClientSession {
             case "SETUP" -> onSetUp(nowNs, request, response, out);
             case "PLAY" -> onPlaying(nowNs, response, out);
             default -> {}
-        }
-    }
-
-    /** An answer to something before; cameras that number wrongly are believed. */
-    private boolean isOld(RtspResponse response) {
-        return response.cseq().isPresent()
-                && response.cseq().getAsInt() < cseq
-                && response.cseq().getAsInt() > 0;
-    }
-
-    private void onLoginWanted(long nowNs, RtspRequest request, RtspResponse response, Out out) {
-        var said = response.headers().all("WWW-Authenticate");
-        if (credentials.isEmpty()) {
-            fail(
-                    Optional.of(401),
-                    "it wants a user and a password: write the address as rtsp://USER:PASSWORD@HOST/…",
-                    out);
-            return;
-        }
-        var answer = Authorization.answer(said, request.method(), request.target(), credentials.get(), cnonce, 1);
-        switch (answer) {
-            case Authorization.Refused(var reason) -> fail(Optional.of(401), "login failed: " + reason.meaning(), out);
-            case Authorization.Answer(var value, var stale) -> {
-                // A nonce may have grown old since the last request: once more is no sign of a wrong password then.
-                if (logins == MAX_LOGINS || (logins > 0 && !stale)) {
-                    fail(Optional.of(401), "it does not accept this user and password", out);
-                    return;
-                }
-                logins++;
-                challenges = said;
-                nonceCount = 0;
-                again(nowNs, request, out);
-            }
         }
     }
 
@@ -350,57 +245,33 @@ public final class RtspClientSession {
     }
 
     private void setUpNext(long nowNs, Out out) {
-        if (settingUp == wanted.size()) {
+        if (tracks.areAllSetUp()) {
             ask(nowNs, "PLAY", playUrl, RtspHeaders.of("Range", "npt=0.000-"), out);
             return;
         }
-        var next = wanted.get(settingUp);
-        var udp = next.udpPorts().filter(ports -> !tcp);
-        var spec = udp.map(ports -> TransportSpec.udp(ports, "PLAY"))
-                .orElseGet(() -> TransportSpec.tcp(new Span(2 * settingUp, 2 * settingUp + 1), "PLAY"));
         // Some servers resolve controls against what the session's control says, others against the base: as one is
         // mostly "*", the base does.
-        var target = ControlUrl.resolve(base, next.track().control());
-        ask(nowNs, "SETUP", target, RtspHeaders.of("Transport", spec.write()), out);
+        var target = ControlUrl.resolve(base, tracks.next().track().control());
+        ask(nowNs, "SETUP", target, RtspHeaders.of("Transport", tracks.proposal().write()), out);
     }
 
     private void onSetUp(long nowNs, RtspRequest request, RtspResponse response, Out out) {
-        var askedUdp = !tcp && wanted.get(settingUp).udpPorts().isPresent();
         if (!response.isSuccess()) {
-            if (askedUdp && mayFallToTcp && isOfTransport(response.status())) {
-                tcp = true;
+            if (tracks.fallsToTcp(response)) {
                 setUpNext(nowNs, out);
             } else {
                 fail(response, out);
             }
             return;
         }
-        if (session.isEmpty()) {
-            session = response.headers().first("Session").flatMap(SessionId::parse);
-        }
-        var spec = response.headers().all("Transport").stream()
-                .flatMap(value -> TransportSpec.parse(value).stream())
-                .findFirst()
-                // Where the server says nothing, it does what it was asked to.
-                .or(() -> TransportSpec.parse(
-                                request.headers().first("Transport").orElse(""))
-                        .stream()
-                        .findFirst());
-        if (spec.isEmpty()) {
+        requests.onSetUp(response);
+        var way = tracks.way(request, response);
+        if (way.isEmpty()) {
             fail(Optional.empty(), "it does not say how it sends", out);
             return;
         }
-        var way = spec.get().overTcp() && spec.get().interleaved().isEmpty()
-                ? spec.get().withChannels(new Span(2 * settingUp, 2 * settingUp + 1))
-                : spec.get();
-        out.event(new ClientEvent.SetUp(settingUp, way));
-        settingUp++;
+        out.event(new ClientEvent.SetUp(tracks.setUp(), way.get()));
         setUpNext(nowNs, out);
-    }
-
-    /** 461 says it; some say the same by others. */
-    private static boolean isOfTransport(int status) {
-        return status == 461 || status == 400 || status == 406 || status == 500 || status == 501 || status == 459;
     }
 
     private void onPlaying(long nowNs, RtspResponse response, Out out) {
@@ -410,26 +281,16 @@ public final class RtspClientSession {
         }
         playing = true;
         keepAliveLater(nowNs);
-        out.event(new ClientEvent.Playing(
-                response.headers().first("RTP-Info").map(RtpInfo::parse).orElse(List.of())));
+        out.event(new ClientEvent.Playing());
     }
 
     private void keepAliveLater(long nowNs) {
-        var timeoutS = session.map(SessionId::timeoutS).orElse(SessionId.DEFAULT_TIMEOUT_S);
+        var timeoutS = requests.session().map(SessionId::timeoutS).orElse(SessionId.DEFAULT_TIMEOUT_S);
         keepAliveNs = nowNs + Math.clamp(timeoutS * 1_000_000_000L / 2, SHORTEST_KEEP_ALIVE_NS, LONGEST_KEEP_ALIVE_NS);
     }
 
     private void fail(RtspResponse response, Out out) {
-        var hint = switch (response.status()) {
-            case 403 -> "it does not allow this user to watch";
-            case 404 -> "it has no such stream; is the path of the address right?";
-            case 453 -> "it has not enough bandwidth for one more viewer";
-            case 455 -> "it says that it is not in the state for this";
-            case 461 -> "it sends neither by UDP nor within the connection; with ?transport=… only one was tried";
-            case 503 -> "it cannot serve now; perhaps it has as many viewers as it can take";
-            default -> "it answered " + response.status() + " " + printable(response.reason());
-        };
-        fail(Optional.of(response.status()), hint, out);
+        fail(Optional.of(response.status()), ServerRefusal.sentence(response), out);
     }
 
     private void fail(Optional<Integer> status, String sentence, Out out) {
@@ -437,10 +298,5 @@ public final class RtspClientSession {
             close();
             out.event(new ClientEvent.Failed(status, sentence));
         }
-    }
-
-    private static String printable(String text) {
-        var cut = text.length() <= 80 ? text : text.substring(0, 79) + "…";
-        return cut.replaceAll("[^ -~]", "?");
     }
 }

@@ -1,7 +1,5 @@
 package dev.fanlight.proto.rtsp;
 
-import java.util.List;
-
 /** What our server answers to a {@link ServerWish}. */
 public sealed interface ServerAnswer {
     /**
@@ -19,13 +17,6 @@ public sealed interface ServerAnswer {
      * @param spec with what the server adds
      */
     record Transport(TransportSpec spec) implements ServerAnswer {}
-
-    /**
-     * Packets come.
-     *
-     * @param infos what is known of the first ones
-     */
-    record Playing(List<RtpInfo> infos) implements ServerAnswer {}
 
     /**
      * No.

@@ -19,7 +19,7 @@ public sealed interface ServerWish {
      */
     record Setup(RtspTarget target, boolean publishes, int track, TransportSpec spec) implements ServerWish {}
 
-    /** To be sent what was set up; answered by {@link ServerAnswer.Playing}. */
+    /** To be sent what was set up; answered by {@link ServerAnswer.Done}. */
     record Play(RtspTarget target) implements ServerWish {}
 
     /** To send what was set up; answered by {@link ServerAnswer.Done}. */

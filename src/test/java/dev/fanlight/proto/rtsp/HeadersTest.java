@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Transport, Session, RTP-Info, addresses and descriptions, by the book and as they come. */
+/** Transport, Session, addresses and descriptions, by the book and as they come. */
 class HeadersTest {
     private static String written(String transport) {
         return String.join(
@@ -56,21 +56,6 @@ class HeadersTest {
         assertThat(SessionId.parse("abc;timeout=99999999999")).contains(new SessionId("abc", 60));
         assertThat(SessionId.parse(" ;timeout=3")).isEmpty();
         assertThat(SessionId.parse("x".repeat(200))).isEmpty();
-    }
-
-    /** The example of RFC 2326 section 12.33, and addresses with commas and semicolons. */
-    @Test
-    void firstPackets() {
-        assertThat(RtpInfo.parse("url=rtsp://foo.com/bar.avi/streamid=0;seq=45102,"
-                        + "url=rtsp://foo.com/bar.avi/streamid=1;seq=30211"))
-                .extracting(RtpInfo::seq)
-                .containsExactly(Optional.of(45102), Optional.of(30211));
-        var odd =
-                RtpInfo.parse("url=rtsp://c/a,b;x=1/t;seq=7;rtptime=4294967295").getFirst();
-        assertThat(odd).isEqualTo(new RtpInfo("rtsp://c/a,b;x=1/t", Optional.of(7), Optional.of(4294967295L)));
-        assertThat(RtpInfo.parse(odd.write())).containsExactly(odd);
-        assertThat(RtpInfo.parse("seq=3"))
-                .allSatisfy(each -> assertThat(each.seq()).isEmpty());
     }
 
     @Test
@@ -145,7 +130,6 @@ class HeadersTest {
             }
             TransportSpec.parse(text.toString());
             SessionId.parse(text.toString());
-            RtpInfo.parse(text.toString());
             RtspTarget.parse(text.toString());
             ControlUrl.resolve(text.toString(), text.toString());
             RtspSdp.parse(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -113,7 +113,7 @@ class SessionsTest {
                                                 ? setup.spec()
                                                 : setup.spec().withServer(new Span(7000, 7001))),
                                 this);
-                    case ServerWish.Play play -> session.answer(new ServerAnswer.Playing(List.of()), this);
+                    case ServerWish.Play play -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Announce announce -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Recording record -> session.answer(new ServerAnswer.Done(), this);
                     case ServerWish.Pause pause -> {}
@@ -333,7 +333,10 @@ class SessionsTest {
         server.session.onBytes(S, Unpooled.wrappedBuffer(new byte[] {'$', 0, 0, 2, 1, 2}), server);
         assertThat(server.frames).containsExactly("0 0102");
         assertThat(server.ask(S, announce)).startsWith("RTSP/1.0 455");
-        assertThat(server.session.isRecording()).isTrue();
+        assertThat(server.status("RECORD", "rtsp://h:8554/cam", "Session: id"))
+                .as("it records already")
+                .isEqualTo(200);
+        assertThat(server.log).containsOnlyOnce("Recording");
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class RtpTrackSender implements ViewerTrack {
     private final int ssrc;
     private final int timeOffset;
     private final byte[] cname;
+    private final CaptureLine line;
     private final SequenceMap numbers;
     private final SenderReports reports;
     private boolean fresh = true;
@@ -53,8 +54,10 @@ public final class RtpTrackSender implements ViewerTrack {
      * @param ssrc random
      * @param firstSeq of the first packet, 0 to 32,767
      * @param timeOffset what the stream's time is shifted by
+     * @param line one for all tracks of this viewer
      */
-    public RtpTrackSender(Track track, int payloadType, int ssrc, int firstSeq, int timeOffset, byte[] cname) {
+    public RtpTrackSender(
+            Track track, int payloadType, int ssrc, int firstSeq, int timeOffset, byte[] cname, CaptureLine line) {
         this.trackId = track.id();
         this.video = track.format().codec().isVideo();
         this.clockRateHz = track.format().clockRateHz();
@@ -62,6 +65,7 @@ public final class RtpTrackSender implements ViewerTrack {
         this.ssrc = ssrc;
         this.timeOffset = timeOffset;
         this.cname = cname.clone();
+        this.line = line;
         this.numbers = new SequenceMap(firstSeq);
         this.reports = new SenderReports(clockRateHz, REPORT_EVERY_NS);
     }
@@ -137,7 +141,16 @@ public final class RtpTrackSender implements ViewerTrack {
     public void writeFirstReport(
             long nowNs, PacketRing ring, long position, Packet first, MediaClock clock, ByteBuf out) {
         fresh = false;
-        reports.anchor(first.arrivalNs(), first.rtpTime() + timeOffset);
+        // Whatever came fastest, of whichever track, shows how the camera's clock stands.
+        for (var index = position - 1; index >= Math.max(ring.tail(), position - LOOKED_AT); index--) {
+            var packet = ring.get(index);
+            if (packet == null) {
+                break;
+            }
+            line.learn(packet);
+            packet.release();
+        }
+        reports.anchor(line.momentNs(first), first.rtpTime() + timeOffset);
         // Of the last packets the one that came fastest is nearest to the truth.
         for (var index = position - 1; index >= Math.max(ring.tail(), position - LOOKED_AT); index--) {
             var packet = ring.get(index);
@@ -145,8 +158,8 @@ public final class RtpTrackSender implements ViewerTrack {
                 break;
             }
             var time = packet.rtpTime() + timeOffset;
-            if (packet.trackId() == trackId && time > reports.rtpTimeAt(packet.arrivalNs())) {
-                reports.anchor(packet.arrivalNs(), time);
+            if (packet.trackId() == trackId && time > reports.rtpTimeAt(line.momentNs(packet))) {
+                reports.anchor(line.momentNs(packet), time);
             }
             packet.release();
         }
@@ -163,9 +176,10 @@ public final class RtpTrackSender implements ViewerTrack {
         var time = squeeze.map(packet.rtpTime()) + timeOffset;
         reports.onPacket(nowNs, time, packet.payloadBytes());
         if ((packet.marker() || !video) && packet.rtpTime() >= squeeze.edge()) {
-            var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
+            var momentNs = line.momentNs(packet);
+            var aheadUnits = time - reports.rtpTimeAt(momentNs);
             if (aheadUnits > units(JUMP_AHEAD_NS) || -aheadUnits > units(JUMP_BACK_NS)) {
-                reports.anchor(packet.arrivalNs(), time);
+                reports.anchor(momentNs, time);
                 aheadMostUnits = 0;
             } else {
                 aheadMostUnits = Math.max(aheadMostUnits, aheadUnits);

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.endpoint.rtp.ViewerFigures;
+import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.endpoint.rtp.RtpTrackSender;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
@@ -34,6 +35,7 @@ final class PlayerSide {
     private final RtspPeer peer;
     private final SideOut out;
     private final List<RtspViewer.Seat> seats = new ArrayList<>();
+    private CaptureLine line = new CaptureLine();
     private String describedName = "";
     private List<Track> described = List.of();
     private @Nullable Describing describing;
@@ -130,7 +132,8 @@ final class PlayerSide {
                 RANDOM.nextInt(),
                 RANDOM.nextInt(1 << 15),
                 RANDOM.nextInt(),
-                ("fanlight-" + peer.id().substring(0, 8)).getBytes(StandardCharsets.US_ASCII));
+                ("fanlight-" + peer.id().substring(0, 8)).getBytes(StandardCharsets.US_ASCII),
+                line);
         seats.add(new RtspViewer.Seat(sender, way));
         return sender.ssrc();
     }
@@ -193,6 +196,7 @@ final class PlayerSide {
         }
         pause();
         seats.clear();
+        line = new CaptureLine();
         if (seated != null) {
             seated.close();
             seated = null;

@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.config.Profile;
 import dev.fanlight.endpoint.rtp.ViewerFigures;
+import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.endpoint.webrtc.watch.TrackSender;
 import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
 import dev.fanlight.http.Exchange;
@@ -281,8 +282,9 @@ final class Whep {
             List<StreamTrack> offered,
             IceCredentials credentials) {
         var delayMs = profiles.apply(session.stream()).playoutDelayMs();
+        var line = new CaptureLine();
         var senders = agreed.tracks().stream()
-                .map(track -> sender(track, wanted, offered, delayMs))
+                .map(track -> sender(track, wanted, offered, delayMs, line))
                 .toList();
         var figures = new ViewerFigures("w" + lastId.incrementAndGet(), "webrtc", exchange.address(), clock.nowNs());
         var viewer =
@@ -307,13 +309,18 @@ final class Whep {
         return true;
     }
 
-    private TrackSender sender(NegotiatedTrack agreed, Wanted wanted, List<StreamTrack> offered, int playoutDelayMs) {
+    private TrackSender sender(
+            NegotiatedTrack agreed,
+            Wanted wanted,
+            List<StreamTrack> offered,
+            int playoutDelayMs,
+            CaptureLine line) {
         var identity = offered.stream()
                 .filter(track -> track.codec() == agreed.codec())
                 .findFirst()
                 .orElseThrow()
                 .sender();
         return new TrackSender(
-                agreed, identity, wanted.track(agreed).id(), playoutDelayMs, local.startNumbers(), clock);
+                agreed, identity, wanted.track(agreed).id(), playoutDelayMs, local.startNumbers(), line, clock);
     }
 }

@@ -34,7 +34,7 @@ class RtpTrackSenderTest {
         var publication = ((Admission.Granted) hub.publish(new StreamName("cam"), publisher())).publication();
         publication.tracks(List.of(new TrackFormat(Codec.OPUS, 48_000, 2, "")));
         var track = hub.find(new StreamName("cam")).orElseThrow().tracks().getFirst();
-        return new RtpTrackSender(track, 96, 1, 0, 0, new byte[] {'x'});
+        return new RtpTrackSender(track, 96, 1, 0, 0, new byte[] {'x'}, new CaptureLine());
     }
 
     private static Publisher publisher() {

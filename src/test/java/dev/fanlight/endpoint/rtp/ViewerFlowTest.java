@@ -43,7 +43,7 @@ class ViewerFlowTest {
         final PacketSubscription subscription = stream.subscribe(this).orElseThrow();
         final ViewerFlow<RtpTrackSender> flow = new ViewerFlow<>(
                 stream.tracks().stream()
-                        .map(track -> new RtpTrackSender(track, 96, 1, 1, 0, new byte[1]))
+                        .map(track -> new RtpTrackSender(track, 96, 1, 1, 0, new byte[1], new CaptureLine()))
                         .toList(),
                 subscription,
                 this,

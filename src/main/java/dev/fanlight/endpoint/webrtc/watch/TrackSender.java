@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.webrtc.watch;
 import dev.fanlight.endpoint.rtp.SequenceMap;
 import dev.fanlight.endpoint.rtp.TimeSqueeze;
 import dev.fanlight.endpoint.rtp.ViewerTrack;
+import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.media.MediaClock;
@@ -37,6 +38,7 @@ public final class TrackSender implements ViewerTrack {
     private final NegotiatedTrack track;
     private final SenderIdentity identity;
     private final int trackId;
+    private final CaptureLine line;
     private final MediaClock clock;
     private final RtpHeaderTemplate header;
     private final @Nullable RtpHeaderTemplate rtxHeader;
@@ -53,6 +55,7 @@ public final class TrackSender implements ViewerTrack {
      *
      * @param trackId of the stream's packets that belong to it
      * @param playoutDelayMs what the player is asked to hold pictures back
+     * @param line one for all tracks of this viewer
      * @param start where this viewer's numbers begin
      */
     public TrackSender(
@@ -61,10 +64,12 @@ public final class TrackSender implements ViewerTrack {
             int trackId,
             int playoutDelayMs,
             StartNumbers start,
+            CaptureLine line,
             MediaClock clock) {
         this.track = track;
         this.identity = identity;
         this.trackId = trackId;
+        this.line = line;
         this.clock = clock;
         // Nobody asks for audio again without a stream for it, so its header may change from sending to sending.
         var perSend = track.hasRtx() || track.kind() == MediaKind.AUDIO;
@@ -178,9 +183,10 @@ public final class TrackSender implements ViewerTrack {
         var time = squeeze.map(packet.rtpTime()) + timeOffset;
         reports.onPacket(nowNs, time, packet.payloadBytes());
         if ((packet.marker() || !isVideo()) && packet.rtpTime() >= squeeze.edge()) {
-            var aheadUnits = time - reports.rtpTimeAt(packet.arrivalNs());
+            var momentNs = line.momentNs(packet);
+            var aheadUnits = time - reports.rtpTimeAt(momentNs);
             if (aheadUnits > 0 || -aheadUnits > CLOCK_JUMP_NS / 1_000_000 * track.clockRateHz() / 1_000) {
-                reports.anchor(packet.arrivalNs(), time);
+                reports.anchor(momentNs, time);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NativeBlock;
@@ -79,6 +80,7 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
         subscription = stream.subscribe(this).orElseThrow();
         var start = new TrackSender.StartNumbers(100, 7, 0);
         var senders = new ArrayList<TrackSender>();
+        var line = new CaptureLine();
         for (var track : stream.tracks()) {
             var video = track.format().codec().isVideo();
             senders.add(new TrackSender(
@@ -87,6 +89,7 @@ final class Player implements PacketViewer, DatagramPath, AutoCloseable {
                     track.id(),
                     0,
                     start,
+                    line,
                     clock));
         }
         media = new ViewerMedia(senders, subscription, outbound, figures, stream.totals());

@@ -74,15 +74,14 @@ final class PlayerSide {
         // What is described may be played, so it is needed until something else is asked for, or the connection ends.
         var wanted = serving.selection().follow(stream.get(), PLAYER, peer.loop(), () -> {});
         need = wanted;
-        var looking =
-                new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.address(), outcome -> {
-                    describing = null;
-                    if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
-                        describedName = path;
-                        described = tracks;
-                    }
-                    then.accept(outcome);
-                });
+        var looking = new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.address(), outcome -> {
+            describing = null;
+            if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
+                describedName = path;
+                described = tracks;
+            }
+            then.accept(outcome);
+        });
         describing = looking;
         looking.start();
     }
@@ -106,7 +105,7 @@ final class PlayerSide {
         look(setup.target().path(), outcome -> {
             switch (outcome) {
                 case Describing.Outcome.Refused(var refused) -> out.answer(refused);
-                case Describing.Outcome.Described described -> setUpDescribed(setup, then);
+                case Describing.Outcome.Described known -> setUpDescribed(setup, then);
             }
         });
     }

@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
  * One connection to the server, with the one session that it carries: a publisher's or a player's. What goes by UDP ends
  * with the connection, too. Owns the channel, the timer and both sides; lives on the connection's loop.
  */
-final class RtspConnection extends ChannelInboundHandlerAdapter
-        implements RtspServerSession.Out, Seats.Out, SideOut {
+final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspServerSession.Out, Seats.Out, SideOut {
     private static final Logger log = LoggerFactory.getLogger(RtspConnection.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long PEER_TIMEOUT_NS = 30_000_000_000L;
@@ -195,8 +194,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void seated(ServerWish.Setup setup, TrackWay way, TransportSpec spec) {
-        answer(new ServerAnswer.Transport(
-                setup.publishes() ? spec : spec.withSsrc(player.seat(setup.track(), way))));
+        answer(new ServerAnswer.Transport(setup.publishes() ? spec : spec.withSsrc(player.seat(setup.track(), way))));
     }
 
     @Override

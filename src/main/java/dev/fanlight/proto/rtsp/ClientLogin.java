@@ -45,8 +45,7 @@ final class ClientLogin {
             return Optional.of("it wants a user and a password: write the address as rtsp://USER:PASSWORD@HOST/…");
         }
         var said = response.headers().all("WWW-Authenticate");
-        return switch (Authorization.answer(
-                said, request.method(), request.target(), credentials.get(), cnonce, 1)) {
+        return switch (Authorization.answer(said, request.method(), request.target(), credentials.get(), cnonce, 1)) {
             case Authorization.Refused(var reason) -> Optional.of("login failed: " + reason.meaning());
             case Authorization.Answer(var value, var stale) -> {
                 // A nonce may have grown old since the last request: once more is no sign of a wrong password then.

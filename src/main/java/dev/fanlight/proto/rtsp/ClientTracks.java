@@ -62,8 +62,7 @@ final class ClientTracks {
         // Where the server says nothing, it does what it was asked to.
         return transport(response)
                 .or(() -> transport(request))
-                .map(spec ->
-                        spec.overTcp() && spec.interleaved().isEmpty() ? spec.withChannels(channels()) : spec);
+                .map(spec -> spec.overTcp() && spec.interleaved().isEmpty() ? spec.withChannels(channels()) : spec);
     }
 
     private static Optional<TransportSpec> transport(RtspMessage message) {

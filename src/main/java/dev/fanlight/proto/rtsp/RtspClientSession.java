@@ -114,7 +114,9 @@ public final class RtspClientSession {
 
     /** When {@link #onTimer} has something to do. */
     public long deadlineNs() {
-        return over ? Long.MAX_VALUE : Math.min(requests.answerByNs(), requests.underWay() == null ? keepAliveNs : Long.MAX_VALUE);
+        return over
+                ? Long.MAX_VALUE
+                : Math.min(requests.answerByNs(), requests.underWay() == null ? keepAliveNs : Long.MAX_VALUE);
     }
 
     /** Early calls are harmless. */
@@ -126,7 +128,8 @@ public final class RtspClientSession {
         if (request != null && nowNs >= requests.answerByNs()) {
             fail(
                     Optional.empty(),
-                    "it did not answer " + request.method() + " within " + ClientRequests.ANSWER_NS / 1_000_000_000 + " s",
+                    "it did not answer " + request.method() + " within " + ClientRequests.ANSWER_NS / 1_000_000_000
+                            + " s",
                     out);
         } else if (request == null && nowNs >= keepAliveNs) {
             ask(nowNs, keepAliveMethod(), playUrl, RtspHeaders.NONE, out);
@@ -252,7 +255,12 @@ public final class RtspClientSession {
         // Some servers resolve controls against what the session's control says, others against the base: as one is
         // mostly "*", the base does.
         var target = ControlUrl.resolve(base, tracks.next().track().control());
-        ask(nowNs, "SETUP", target, RtspHeaders.of("Transport", tracks.proposal().write()), out);
+        ask(
+                nowNs,
+                "SETUP",
+                target,
+                RtspHeaders.of("Transport", tracks.proposal().write()),
+                out);
     }
 
     private void onSetUp(long nowNs, RtspRequest request, RtspResponse response, Out out) {
@@ -290,7 +298,7 @@ public final class RtspClientSession {
     }
 
     private void fail(RtspResponse response, Out out) {
-        fail(Optional.of(response.status()), ServerRefusal.sentence(response), out);
+        fail(Optional.of(response.status()), RefusalSentence.of(response), out);
     }
 
     private void fail(Optional<Integer> status, String sentence, Out out) {

@@ -51,6 +51,7 @@ public final class RtspServerSession {
 
     /** What the host decides about, and what it was asked with. */
     private @Nullable RtspRequest asked;
+
     private @Nullable ServerWish wish;
 
     private boolean over;

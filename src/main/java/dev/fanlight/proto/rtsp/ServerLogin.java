@@ -22,8 +22,7 @@ final class ServerLogin {
         var user = shown instanceof LoginCheck.Outcome.Proven(var name) ? Optional.of(name) : Optional.<String>empty();
         return switch (guard.may(use, about, user)) {
             case Guard.Decision.Allowed() -> Optional.empty();
-            case Guard.Decision.Refused(var sentence) ->
-                Optional.of(RtspResponse.of(403, sentence, RtspHeaders.NONE));
+            case Guard.Decision.Refused(var sentence) -> Optional.of(RtspResponse.of(403, sentence, RtspHeaders.NONE));
             case Guard.Decision.Login() -> Optional.of(challenge(shown instanceof LoginCheck.Outcome.Stale));
         };
     }

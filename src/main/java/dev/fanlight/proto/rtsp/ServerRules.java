@@ -63,8 +63,7 @@ final class ServerRules {
         }
         var required = request.headers().all("Require");
         if (!required.isEmpty()) {
-            return respond(
-                    551, "Option not supported", RtspHeaders.of("Unsupported", String.join(", ", required)));
+            return respond(551, "Option not supported", RtspHeaders.of("Unsupported", String.join(", ", required)));
         }
         return switch (request.method()) {
             case "OPTIONS" -> respond(200, "OK", RtspHeaders.of("Public", METHODS));
@@ -126,8 +125,9 @@ final class ServerRules {
                 return new ServerStep.Respond(refusal.get());
             }
         }
-        var track =
-                publishes ? tracks.announcedTrack(request.target()) : about.track().orElse(0);
+        var track = publishes
+                ? tracks.announcedTrack(request.target())
+                : about.track().orElse(0);
         if (track < 0) {
             return refuse(404, "No such track was announced");
         }
@@ -238,13 +238,11 @@ final class ServerRules {
     }
 
     private ServerStep notNow(String reason) {
-        var allowed =
-                switch (state) {
-                    case INIT -> "OPTIONS, DESCRIBE, ANNOUNCE, SETUP";
-                    case READY ->
-                        tracks.publishes() ? "OPTIONS, SETUP, RECORD, TEARDOWN" : "OPTIONS, SETUP, PLAY, TEARDOWN";
-                    case PLAYING, RECORDING -> "OPTIONS, PAUSE, TEARDOWN, GET_PARAMETER";
-                };
+        var allowed = switch (state) {
+            case INIT -> "OPTIONS, DESCRIBE, ANNOUNCE, SETUP";
+            case READY -> tracks.publishes() ? "OPTIONS, SETUP, RECORD, TEARDOWN" : "OPTIONS, SETUP, PLAY, TEARDOWN";
+            case PLAYING, RECORDING -> "OPTIONS, PAUSE, TEARDOWN, GET_PARAMETER";
+        };
         return respond(455, reason, RtspHeaders.of("Allow", allowed));
     }
 

@@ -1,12 +1,12 @@
 package dev.fanlight.proto.rtsp;
 
 /** Says for people what it means that a server has refused a request. */
-final class ServerRefusal {
+final class RefusalSentence {
     private static final int MAX_LENGTH = 80;
 
-    private ServerRefusal() {}
+    private RefusalSentence() {}
 
-    static String sentence(RtspResponse response) {
+    static String of(RtspResponse response) {
         return switch (response.status()) {
             case 403 -> "it does not allow this user to watch";
             case 404 -> "it has no such stream; is the path of the address right?";

@@ -42,15 +42,8 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private @Nullable Feed feed;
     private @Nullable FfmpegChild child;
     private @Nullable ChildRun run;
+    private final Deaths deaths;
     private boolean stopped;
-    private String lastWords = "";
-
-    /** Why we ended the child that runs; empty while there is no reason. */
-    private String verdict = "";
-
-    private long restarts;
-    private int deathsInARow;
-    private long failedAtNs;
 
     /** What children are started for, and what waits for them. */
     private record Feed(SourceShape shape, FeedQueue queue) {}
@@ -70,6 +63,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         this.abilities = abilities;
         this.encoder = encoder;
         this.timings = timings;
+        this.deaths = new Deaths(timings);
         this.clock = clock;
         this.output = output;
         name = "convert-" + stream.name() + "-" + rendition.label();
@@ -100,7 +94,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
             if (child != null) {
                 child.end();
             }
-            feed = new Feed(shape, new FeedQueue(FeedQueue.Policy.of(shape), this::late));
+            feed = feedOf(shape);
             if (state == ConversionReport.State.FAILED) {
                 revive();
             }
@@ -110,6 +104,10 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
             log.info("{}: the source has changed, {} begins anew", stream.name(), rendition.label());
             before.close();
         }
+    }
+
+    private Feed feedOf(SourceShape shape) {
+        return new Feed(shape, new FeedQueue(FeedQueue.Policy.of(shape), this::late));
     }
 
     private void late() {
@@ -137,7 +135,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     @Override
     public synchronized void watch() {
         if (run != null && child != null && run.silentNs(System.nanoTime()) > timings.silenceNs()) {
-            verdict = "it took frames for " + timings.silenceNs() / 1_000_000_000L + " s and gave none back";
+            deaths.condemn("it took frames for " + timings.silenceNs() / 1_000_000_000L + " s and gave none back");
             Thread.ofVirtual().name("kill-" + child.pid()).start(child::kill);
         }
     }
@@ -197,7 +195,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
             enter(started, begun, now);
             var fault = begun.run(name);
             var end = started.awaitEnd();
-            ending = describe(fault.orElse(end), started.lastWords());
+            ending = Deaths.describe(fault.orElse(end), started.lastWords());
         } catch (IOException cannotRun) {
             ending = String.valueOf(cannotRun.getMessage());
         } finally {
@@ -212,14 +210,10 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         return rate < 1 ? Recipe.USUAL_FRAMES_PER_SECOND : Math.min(rate, 240);
     }
 
-    private static String describe(String ending, String words) {
-        return words.isEmpty() ? ending : words + " (" + ending + ")";
-    }
-
     private synchronized void enter(FfmpegChild started, ChildRun begun, Feed now) {
         child = started;
         run = begun;
-        verdict = "";
+        deaths.onBirth();
         if (stopped || !now.equals(feed)) {
             started.end();
             return;
@@ -247,24 +241,24 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         if (stopped || !of.equals(feed)) {
             return;
         }
-        deathsInARow = usefulNs >= timings.steadyNs() ? 1 : deathsInARow + 1;
-        lastWords = verdict.isEmpty() ? ending : describe(verdict, ending);
-        if (deathsInARow >= ConversionTimings.DEATHS) {
+        if (!deaths.onDeath(System.nanoTime(), ending, usefulNs)) {
             state = ConversionReport.State.FAILED;
-            failedAtNs = System.nanoTime();
             of.queue().close();
-            log.error("{}: given up converting to {}, ffmpeg said: {}", stream.name(), rendition.label(), lastWords);
+            log.error(
+                    "{}: given up converting to {}, ffmpeg said: {}",
+                    stream.name(),
+                    rendition.label(),
+                    deaths.lastWords());
             notifyAll();
             return;
         }
         state = ConversionReport.State.RESTARTING;
-        restarts++;
         log.warn(
                 "{}: ffmpeg, converting to {}, has died and is started again: {}",
                 stream.name(),
                 rendition.label(),
                 ending);
-        var untilNs = System.nanoTime() + timings.waitNs(deathsInARow);
+        var untilNs = System.nanoTime() + deaths.waitNs();
         for (var leftNs = untilNs - System.nanoTime(); leftNs > 0 && !stopped && of.equals(feed); ) {
             wait(leftNs / 1_000_000, (int) (leftNs % 1_000_000));
             leftNs = untilNs - System.nanoTime();
@@ -341,10 +335,9 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
 
     /** Somebody new asks for it: one that was given up is tried again after a while. */
     synchronized void retry() {
-        if (state == ConversionReport.State.FAILED && System.nanoTime() - failedAtNs >= timings.retryNs()) {
-            var shape = feed == null ? null : feed.shape();
-            if (shape != null) {
-                feed = new Feed(shape, new FeedQueue(FeedQueue.Policy.of(shape), this::late));
+        if (state == ConversionReport.State.FAILED && deaths.mayRetry(System.nanoTime())) {
+            if (feed != null) {
+                feed = feedOf(feed.shape());
             }
             revive();
         }
@@ -352,7 +345,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
 
     private void revive() {
         state = ConversionReport.State.STARTING;
-        deathsInARow = 0;
+        deaths.forgive();
         notifyAll();
     }
 
@@ -361,8 +354,8 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                 ? Optional.of(new Refusal(
                         Refusal.Reason.FAILED,
                         stream.name() + " cannot be converted to " + rendition.label()
-                                + " at the moment: ffmpeg ended " + deathsInARow + " times in a row. It said: "
-                                + lastWords))
+                                + " at the moment: ffmpeg ended " + deaths.inARow() + " times in a row. It said: "
+                                + deaths.lastWords()))
                 : Optional.empty();
     }
 
@@ -402,8 +395,8 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                 framesIn.sum() + (run == null ? 0 : run.framesIn()),
                 framesOut.sum() + (run == null ? 0 : run.framesOut()),
                 drops,
-                restarts,
-                lastWords,
+                deaths.restarts(),
+                deaths.lastWords(),
                 delays.histogram());
     }
 }

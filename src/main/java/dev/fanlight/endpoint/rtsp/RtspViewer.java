@@ -48,12 +48,8 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
      * @param seats at most one of pictures and one of sound
      * @param out told when {@link #deadlineNs} may have become earlier, and why nothing will come any more
      */
-<<<<<<< HEAD
     RtspViewer(
             Stream stream, List<Seat> seats, RtspPeer peer, ViewerFigures figures, MediaClock clock, SideOut out) {
-=======
-    RtspViewer(Stream stream, List<Seat> seats, RtspPeer peer, FlowFigures figures, MediaClock clock, SideOut out) {
->>>>>>> wip-rtspfiles
         this.stream = stream;
         this.seats = List.copyOf(seats);
         this.loop = peer.loop();
@@ -211,14 +207,8 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
         for (var seat : seats) {
             if (seat.way().equals(way)
                     && seat.sender().isVideo()
-<<<<<<< HEAD
                     && ReportBlock.ssrc(compound.buffer(), block) == seat.sender().ssrc()) {
                 figures.onLost(ReportBlock.cumulativeLost(compound.buffer(), block));
-=======
-                    && ReportBlock.ssrc(compound.buffer(), block)
-                            == seat.sender().ssrc()) {
-                figures.onReport(ReportBlock.cumulativeLost(compound.buffer(), block));
->>>>>>> wip-rtspfiles
             }
         }
     }

@@ -2,17 +2,12 @@ package dev.fanlight.proto.rtmp;
 
 import dev.fanlight.proto.rtmp.amf.AmfValue;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
-import dev.fanlight.proto.rtmp.amf.AmfWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of a connection: publishes or plays one stream at a server (RTMP 1.0, Enhanced RTMP v2). Belongs to the one
@@ -20,15 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtmpClientSession implements AutoCloseable {
     /** Where everything goes; must not call back. */
-    public interface Out {
-        /** To the peer; the reference passes. */
-        void bytes(ByteBuf bytes);
-
+    public interface Out extends RtmpOut {
         /** The server lets us publish, or play: media may go, or comes. */
         void started();
-
-        /** As {@link RtmpServerSession.Out#media}. */
-        void media(int type, int time, ByteBuf body);
 
         /**
          * The server said no, or that the stream is over; the connection is to be closed.
@@ -37,9 +26,6 @@ public final class RtmpClientSession implements AutoCloseable {
          * @param description the server's words, from outside; may be empty
          */
         void rejected(String code, String description);
-
-        /** The connection is to be closed; nothing more comes. */
-        void refused(RtmpFault reason);
     }
 
     /**
@@ -52,8 +38,6 @@ public final class RtmpClientSession implements AutoCloseable {
      */
     public record Target(String app, String tcUrl, String name, boolean publish) {}
 
-    private static final List<String> FOUR_CCS =
-            List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
     private static final int CAN_DECODE = 1;
     private static final int CONNECT = 1;
     private static final int RELEASE = 2;
@@ -67,8 +51,7 @@ public final class RtmpClientSession implements AutoCloseable {
     private static final int MAX_WORDS = 500;
 
     private final Target target;
-    private final RtmpConnection connection;
-    private @Nullable Out out;
+    private final RtmpConnection<Out> connection;
     private int streamId;
     private boolean started;
     private boolean rejected;
@@ -76,7 +59,7 @@ public final class RtmpClientSession implements AutoCloseable {
     /** @param random 1,528 bytes of chance for the handshake */
     public RtmpClientSession(Target target, RtmpLimits limits, ByteBufAllocator allocator, byte[] random) {
         this.target = target;
-        connection = new RtmpConnection(limits, allocator, random, false, new Incoming());
+        connection = new RtmpConnection<>(limits, allocator, random, false, new Incoming());
         if (!target.publish()) {
             connection.admitMedia();
         }
@@ -84,26 +67,17 @@ public final class RtmpClientSession implements AutoCloseable {
 
     /** The connection is open: begins. */
     public void start(Out to) {
-        var before = out;
-        out = to;
-        connection.start();
-        out = before;
+        connection.start(to);
     }
 
     /** Reads all readable bytes; the buffer stays the caller's. */
     public void onBytes(long nowNs, ByteBuf bytes, Out to) {
-        var before = out;
-        out = to;
-        connection.onBytes(nowNs, bytes);
-        out = before;
+        connection.onBytes(nowNs, bytes, to);
     }
 
     /** Early calls are harmless. */
     public void onTimer(long nowNs, Out to) {
-        var before = out;
-        out = to;
-        connection.onTimer(nowNs);
-        out = before;
+        connection.onTimer(nowNs, to);
     }
 
     /** When {@link #onTimer} has something to do; Long.MAX_VALUE: never. */
@@ -118,20 +92,14 @@ public final class RtmpClientSession implements AutoCloseable {
 
     /** Metadata before the first frame of what we publish. */
     public void metadata(Map<String, AmfValue> properties, Out to) {
-        var before = out;
-        out = to;
-        var body = Unpooled.buffer();
-        AmfWriter.write(AmfValue.of("@setDataFrame"), body);
-        AmfWriter.write(AmfValue.of("onMetaData"), body);
-        AmfWriter.writeArray(new Properties(properties), body);
-        connection.send(RtmpConnection.DATA_STREAM, MessageType.DATA, streamId, 0, body);
-        out = before;
+        var before = connection.tell(to);
+        connection.metadata(streamId, true, properties);
+        connection.tell(before);
     }
 
     /** As {@link RtmpServerSession#media}: what we publish. */
     public ByteBuf media(int type, long timeMs, ByteBuf body) { // hot
-        var chunkStream = type == MessageType.AUDIO ? RtmpConnection.AUDIO_STREAM : RtmpConnection.VIDEO_STREAM;
-        return connection.chunked(chunkStream, type, streamId, timeMs, body);
+        return connection.media(type, streamId, timeMs, body);
     }
 
     /** Says goodbye before the connection is closed. */
@@ -139,13 +107,12 @@ public final class RtmpClientSession implements AutoCloseable {
         if (streamId == 0) {
             return;
         }
-        var before = out;
-        out = to;
+        var before = connection.tell(to);
         if (target.publish()) {
             connection.command(0, RtmpCommand.of("FCUnpublish", 0, AmfValue.NOTHING, AmfValue.of(target.name())));
         }
         connection.command(0, RtmpCommand.of("deleteStream", 0, AmfValue.NOTHING, AmfValue.of(streamId)));
-        out = before;
+        connection.tell(before);
     }
 
     @Override
@@ -174,29 +141,9 @@ public final class RtmpClientSession implements AutoCloseable {
         public void media(int type, int time, ByteBuf body) {
             if (!target.publish() && streamId != 0) {
                 begin();
-                to().media(type, time, body);
+                connection.to().media(type, time, body);
             }
         }
-
-        @Override
-        public void data(int time, ByteBuf body) {}
-
-        @Override
-        public void refused(RtmpFault reason) {
-            to().refused(reason);
-        }
-
-        @Override
-        public void bytes(ByteBuf bytes) {
-            to().bytes(bytes);
-        }
-    }
-
-    private Out to() {
-        if (out == null) {
-            throw new IllegalStateException("nobody is there to be told");
-        }
-        return out;
     }
 
     private void connect() {
@@ -214,14 +161,9 @@ public final class RtmpClientSession implements AutoCloseable {
             properties.put("videoCodecs", AmfValue.of(252));
             properties.put("videoFunction", AmfValue.of(1));
         }
-        properties.put(
-                "fourCcList", new Items(FOUR_CCS.stream().map(AmfValue::of).toList()));
-        var video = new LinkedHashMap<String, AmfValue>();
-        FOUR_CCS.subList(0, 5).forEach(fourCc -> video.put(fourCc, AmfValue.of(CAN_DECODE)));
-        var audio = new LinkedHashMap<String, AmfValue>();
-        FOUR_CCS.subList(5, 8).forEach(fourCc -> audio.put(fourCc, AmfValue.of(CAN_DECODE)));
-        properties.put("videoFourCcInfoMap", new Properties(video));
-        properties.put("audioFourCcInfoMap", new Properties(audio));
+        properties.put("fourCcList", FourCcs.list());
+        properties.put("videoFourCcInfoMap", FourCcs.infos(FourCcs.VIDEO, CAN_DECODE));
+        properties.put("audioFourCcInfoMap", FourCcs.infos(FourCcs.AUDIO, CAN_DECODE));
         connection.command(0, RtmpCommand.of("connect", CONNECT, new Properties(properties)));
     }
 
@@ -298,14 +240,14 @@ public final class RtmpClientSession implements AutoCloseable {
     private void begin() {
         if (!started) {
             started = true;
-            to().started();
+            connection.to().started();
         }
     }
 
     private void reject(String code, String description) {
         if (!rejected) {
             rejected = true;
-            to().rejected(printable(code), printable(description));
+            connection.to().rejected(printable(code), printable(description));
         }
     }
 

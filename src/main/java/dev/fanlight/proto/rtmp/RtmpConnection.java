@@ -1,16 +1,24 @@
 package dev.fanlight.proto.rtmp;
 
+import dev.fanlight.proto.rtmp.amf.AmfValue;
+import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
+import dev.fanlight.proto.rtmp.amf.AmfWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both ends of a connection do alike: handshake, chunks, control messages (RTMP 1.0 sections 5.2 to 5.4, 7.1).
+ * What both ends of a connection do alike: handshake, chunks, control messages (RTMP 1.0 sections 5.2 to 5.4, 7.1), and
+ * whom they tell.
  *
  * <p>Times of audio and video are passed on as they come. Nothing waits for acknowledgements: TCP's own window bounds what
  * is on its way, and many peers never acknowledge.
+ *
+ * @param <O> who is told what this side has to say
  */
-final class RtmpConnection implements ChunkReader.Out {
+final class RtmpConnection<O extends RtmpOut> implements ChunkReader.Out {
     /** The side that it belongs to. Calls come during {@link #onBytes} only. */
     interface Side {
         /** Bytes may go. */
@@ -24,25 +32,16 @@ final class RtmpConnection implements ChunkReader.Out {
          * @param body valid during the call
          */
         void media(int type, int time, ByteBuf body);
-
-        /** Metadata; {@code body} is AMF0. */
-        void data(int time, ByteBuf body);
-
-        void refused(RtmpFault reason);
-
-        /** The reference passes. */
-        void bytes(ByteBuf bytes);
     }
 
-    static final int CONTROL_STREAM = 2;
-    static final int COMMAND_STREAM = 3;
-    static final int AUDIO_STREAM = 4;
-    static final int DATA_STREAM = 5;
-    static final int VIDEO_STREAM = 6;
+    private static final int CONTROL_STREAM = 2;
+    private static final int COMMAND_STREAM = 3;
+    private static final int AUDIO_STREAM = 4;
+    private static final int DATA_STREAM = 5;
+    private static final int VIDEO_STREAM = 6;
 
-    static final int OUR_CHUNK_BYTES = 64 << 10;
-    static final int WINDOW_BYTES = 2_500_000;
-
+    private static final int OUR_CHUNK_BYTES = 64 << 10;
+    private static final int WINDOW_BYTES = 2_500_000;
     private static final int STREAM_BEGIN = 0;
     private static final int STREAM_EOF = 1;
     private static final int SET_BUFFER_LENGTH = 3;
@@ -60,6 +59,9 @@ final class RtmpConnection implements ChunkReader.Out {
     private final Side side;
     private final ChunkReader chunks;
     private final ChunkWriter writer = new ChunkWriter();
+
+    /** Set during calls only. */
+    private @Nullable O out;
 
     private @Nullable Handshake handshake = new Handshake();
     private boolean over;
@@ -81,16 +83,37 @@ final class RtmpConnection implements ChunkReader.Out {
         chunks = new ChunkReader(limits, allocator);
     }
 
+    /** Who is told from now on; returns who was before, and is to be told again after the call. */
+    @Nullable O tell(@Nullable O to) {
+        var before = out;
+        out = to;
+        return before;
+    }
+
+    /** Who is told. */
+    O to() {
+        if (out == null) {
+            throw new IllegalStateException("nobody is there to be told");
+        }
+        return out;
+    }
+
     /** The client begins. */
-    void start() {
+    void start(O to) {
         var first = allocator.buffer(1 + Handshake.PART_BYTES);
         Handshake.writeFirst(random, first);
-        side.bytes(first);
+        to.bytes(first);
     }
 
     /** Reads all readable bytes; the buffer stays the caller's. */
-    void onBytes(long now, ByteBuf bytes) {
+    void onBytes(long now, ByteBuf bytes, O to) {
+        var before = tell(to);
         nowNs = now;
+        read(bytes);
+        tell(before);
+    }
+
+    private void read(ByteBuf bytes) {
         receivedBytes += bytes.readableBytes();
         while (handshake != null && !over && bytes.isReadable()) {
             shakeHands(bytes, handshake);
@@ -114,7 +137,7 @@ final class RtmpConnection implements ChunkReader.Out {
                     Handshake.writeFirst(random, answer);
                 }
                 shake.writeSecond(answer);
-                side.bytes(answer);
+                to().bytes(answer);
             }
             case DONE -> {
                 handshake = null;
@@ -143,8 +166,6 @@ final class RtmpConnection implements ChunkReader.Out {
         switch (type) {
             case MessageType.AUDIO, MessageType.VIDEO -> side.media(type, time, body);
             case MessageType.AGGREGATE -> readAggregate(time, body);
-            case MessageType.DATA -> side.data(time, body);
-            case MessageType.DATA_AMF3 -> side.data(time, behindSelector(body));
             case MessageType.COMMAND -> readCommand(streamId, body);
             // "AMF3 command": a byte that selects the format, 0, and then AMF0 all the same.
             case MessageType.COMMAND_AMF3 -> readCommand(streamId, behindSelector(body));
@@ -211,7 +232,7 @@ final class RtmpConnection implements ChunkReader.Out {
     public void refused(RtmpFault reason) {
         if (!over) {
             close();
-            side.refused(reason);
+            to().refused(reason);
         }
     }
 
@@ -280,30 +301,56 @@ final class RtmpConnection implements ChunkReader.Out {
         send(COMMAND_STREAM, MessageType.COMMAND, streamId, 0, body);
     }
 
+    /**
+     * Metadata: what is known of a stream before its first frame.
+     *
+     * @param keep whether the peer is to keep it for others, as a server does for a publisher
+     */
+    void metadata(int streamId, boolean keep, Map<String, AmfValue> properties) {
+        var body = Unpooled.buffer();
+        if (keep) {
+            AmfWriter.write(AmfValue.of("@setDataFrame"), body);
+        }
+        AmfWriter.write(AmfValue.of("onMetaData"), body);
+        AmfWriter.writeArray(new Properties(properties), body);
+        data(streamId, body);
+    }
+
     /** The body's reference passes. */
-    void send(int chunkStream, int type, int streamId, long timeMs, ByteBuf body) {
+    void data(int streamId, ByteBuf body) {
+        send(DATA_STREAM, MessageType.DATA, streamId, 0, body);
+    }
+
+    /** The body's reference passes. */
+    private void send(int chunkStream, int type, int streamId, long timeMs, ByteBuf body) {
         try {
             if (!over) {
-                side.bytes(chunked(chunkStream, type, streamId, timeMs, body));
+                to().bytes(chunked(chunkStream, type, streamId, timeMs, body));
             }
         } finally {
             body.release();
         }
     }
 
-    /** The message as it goes over the wire; the body stays the caller's. */
-    ByteBuf chunked(int chunkStream, int type, int streamId, long timeMs, ByteBuf body) { // hot
-        var out = allocator.buffer(writer.chunkedBytes(body.readableBytes()));
-        writer.write(chunkStream, type, streamId, timeMs, body, out);
-        return out;
+    /** A message of audio or video as it goes over the wire; the body stays the caller's. */
+    ByteBuf media(int type, int streamId, long timeMs, ByteBuf body) { // hot
+        return chunked(type == MessageType.AUDIO ? AUDIO_STREAM : VIDEO_STREAM, type, streamId, timeMs, body);
+    }
+
+    private ByteBuf chunked(int chunkStream, int type, int streamId, long timeMs, ByteBuf body) { // hot
+        var wire = allocator.buffer(writer.chunkedBytes(body.readableBytes()));
+        writer.write(chunkStream, type, streamId, timeMs, body, wire);
+        return wire;
     }
 
     /** Keeps the way open through what stands between, and shows a peer that has gone. */
-    void onTimer(long now) {
+    void onTimer(long now, O to) {
         nowNs = now;
         if (!over && now >= nextPingNs) {
             nextPingNs = now + PING_INTERVAL_NS;
+            var before = tell(to);
             userControl(PING_REQUEST, (int) (now / 1_000_000));
+            tell(before);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.fanlight.proto.rtmp;
 
 import dev.fanlight.proto.rtmp.amf.AmfValue;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Bool;
-import dev.fanlight.proto.rtmp.amf.AmfValue.Items;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Numeral;
 import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import dev.fanlight.proto.rtmp.amf.AmfWriter;
@@ -10,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,33 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtmpServerSession implements AutoCloseable {
     /** Where everything goes; must not call back, but for the two that answer. */
-    public interface Out {
-        /** To the peer; the reference passes. */
-        void bytes(ByteBuf bytes);
-
+    public interface Out extends RtmpOut {
         /** The client wants to publish; its media is passed on only if it may. There is no saying it later. */
         StreamAnswer publish(ConnectRequest connect, String name);
 
         /** The client wants to play. */
         StreamAnswer play(ConnectRequest connect, String name);
 
-        /**
-         * Audio or video of whom was let publish.
-         *
-         * @param type {@link MessageType#AUDIO} or {@link MessageType#VIDEO}
-         * @param time the low 32 bits of milliseconds
-         * @param body an FLV tag's data; valid during the call
-         */
-        void media(int type, int time, ByteBuf body);
-
         /** A viewer does not want anything for now, or again. */
         void paused(boolean yes);
 
         /** The client no longer publishes or plays; it may begin again. */
         void ended();
-
-        /** The connection is to be closed; nothing more comes. */
-        void refused(RtmpFault reason);
     }
 
     private enum Role {
@@ -63,17 +46,11 @@ public final class RtmpServerSession implements AutoCloseable {
 
     private static final int MAX_STREAMS = 32;
 
-    private static final List<String> FOUR_CCS =
-            List.of("avc1", "hvc1", "vp08", "vp09", "av01", "mp4a", "Opus", ".mp3");
-
     /** "CanForward": it goes through as it is. */
     private static final int CAN_FORWARD = 4;
 
-    private final RtmpConnection connection;
+    private final RtmpConnection<Out> connection;
     private final Incoming incoming = new Incoming();
-
-    // Set during calls only.
-    private @Nullable Out out;
 
     private @Nullable ConnectRequest connect;
     private Role role = Role.NONE;
@@ -85,23 +62,17 @@ public final class RtmpServerSession implements AutoCloseable {
      * @param allocator gives the buffers that go out and that messages are put together in
      */
     public RtmpServerSession(RtmpLimits limits, ByteBufAllocator allocator, byte[] random) {
-        connection = new RtmpConnection(limits, allocator, random, true, incoming);
+        connection = new RtmpConnection<>(limits, allocator, random, true, incoming);
     }
 
     /** Reads all readable bytes; the buffer stays the caller's. */
     public void onBytes(long nowNs, ByteBuf bytes, Out to) {
-        var before = out;
-        out = to;
-        connection.onBytes(nowNs, bytes);
-        out = before;
+        connection.onBytes(nowNs, bytes, to);
     }
 
     /** Early calls are harmless. */
     public void onTimer(long nowNs, Out to) {
-        var before = out;
-        out = to;
-        connection.onTimer(nowNs);
-        out = before;
+        connection.onTimer(nowNs, to);
     }
 
     /** When {@link #onTimer} has something to do; Long.MAX_VALUE: never. */
@@ -119,21 +90,16 @@ public final class RtmpServerSession implements AutoCloseable {
         if (role != Role.WAITING_VIEWER) {
             return;
         }
-        var before = out;
-        out = to;
+        var before = connection.tell(to);
         onPlayAnswer(answer);
-        out = before;
+        connection.tell(before);
     }
 
     /** Metadata for a viewer: what is known of the stream before its first frame. */
     public void metadata(Map<String, AmfValue> properties, Out to) {
-        var before = out;
-        out = to;
-        var body = Unpooled.buffer();
-        AmfWriter.write(AmfValue.of("onMetaData"), body);
-        AmfWriter.writeArray(new Properties(properties), body);
-        connection.send(RtmpConnection.DATA_STREAM, MessageType.DATA, roleStreamId, 0, body);
-        out = before;
+        var before = connection.tell(to);
+        connection.metadata(roleStreamId, false, properties);
+        connection.tell(before);
     }
 
     /**
@@ -143,20 +109,18 @@ public final class RtmpServerSession implements AutoCloseable {
      * @param timeMs its low 32 bits count
      */
     public ByteBuf media(int type, long timeMs, ByteBuf body) { // hot
-        var chunkStream = type == MessageType.AUDIO ? RtmpConnection.AUDIO_STREAM : RtmpConnection.VIDEO_STREAM;
-        return connection.chunked(chunkStream, type, roleStreamId, timeMs, body);
+        return connection.media(type, roleStreamId, timeMs, body);
     }
 
     /** Tells the client that its stream is over, and why; it is no publisher and no viewer any more. */
     public void end(boolean error, String code, String sentence, Out to) {
-        var before = out;
-        out = to;
+        var before = connection.tell(to);
         if (role == Role.VIEWER || role == Role.WAITING_VIEWER) {
             connection.streamEof(roleStreamId);
         }
         connection.command(roleStreamId, RtmpCommand.status(error ? "error" : "status", code, sentence));
         role = Role.NONE;
-        out = before;
+        connection.tell(before);
     }
 
     @Override
@@ -200,29 +164,9 @@ public final class RtmpServerSession implements AutoCloseable {
         @Override
         public void media(int type, int time, ByteBuf body) {
             if (role == Role.PUBLISHER) {
-                to().media(type, time, body);
+                connection.to().media(type, time, body);
             }
         }
-
-        @Override
-        public void data(int time, ByteBuf body) {}
-
-        @Override
-        public void refused(RtmpFault reason) {
-            to().refused(reason);
-        }
-
-        @Override
-        public void bytes(ByteBuf bytes) {
-            to().bytes(bytes);
-        }
-    }
-
-    private Out to() {
-        if (out == null) {
-            throw new IllegalStateException("nobody is there to be told");
-        }
-        return out;
     }
 
     private void onConnect(RtmpCommand command) {
@@ -234,11 +178,10 @@ public final class RtmpServerSession implements AutoCloseable {
         server.put("fmsVer", AmfValue.of("FMS/3,5,7,7009"));
         server.put("capabilities", AmfValue.of(31));
         server.put("mode", AmfValue.of(1));
-        server.put("fourCcList", new Items(FOUR_CCS.stream().map(AmfValue::of).toList()));
-        var infos = new LinkedHashMap<String, AmfValue>();
-        FOUR_CCS.forEach(fourCc -> infos.put(fourCc, AmfValue.of(CAN_FORWARD)));
-        server.put("videoFourCcInfoMap", new Properties(infos));
-        server.put("audioFourCcInfoMap", new Properties(infos));
+        var infos = FourCcs.infos(FourCcs.ALL, CAN_FORWARD);
+        server.put("fourCcList", FourCcs.list());
+        server.put("videoFourCcInfoMap", infos);
+        server.put("audioFourCcInfoMap", infos);
         var info = new LinkedHashMap<String, AmfValue>();
         info.put("level", AmfValue.of("status"));
         info.put("code", AmfValue.of("NetConnection.Connect.Success"));
@@ -263,7 +206,7 @@ public final class RtmpServerSession implements AutoCloseable {
             status(streamId, "error", "NetStream.Publish.BadName", "One connection publishes or plays one stream.");
             return;
         }
-        switch (to().publish(request, command.text(1))) {
+        switch (connection.to().publish(request, command.text(1))) {
             case StreamAnswer.Accepted(), StreamAnswer.Later() -> {
                 become(Role.PUBLISHER, streamId);
                 connection.admitMedia();
@@ -281,7 +224,7 @@ public final class RtmpServerSession implements AutoCloseable {
             return;
         }
         become(Role.WAITING_VIEWER, streamId);
-        onPlayAnswer(to().play(request, command.text(1)));
+        onPlayAnswer(connection.to().play(request, command.text(1)));
     }
 
     private void onPlayAnswer(StreamAnswer answer) {
@@ -296,7 +239,7 @@ public final class RtmpServerSession implements AutoCloseable {
                 AmfWriter.write(AmfValue.of("|RtmpSampleAccess"), access);
                 AmfWriter.write(new Bool(true), access);
                 AmfWriter.write(new Bool(true), access);
-                connection.send(RtmpConnection.DATA_STREAM, MessageType.DATA, roleStreamId, 0, access);
+                connection.data(roleStreamId, access);
             }
             case StreamAnswer.Refused(var code, var sentence) -> {
                 role = Role.NONE;
@@ -322,7 +265,7 @@ public final class RtmpServerSession implements AutoCloseable {
         if (wasPublisher) {
             status(roleStreamId, "status", "NetStream.Unpublish.Success", "Publishing has ended.");
         }
-        to().ended();
+        connection.to().ended();
     }
 
     private void onPause(int streamId, RtmpCommand command) {
@@ -335,7 +278,7 @@ public final class RtmpServerSession implements AutoCloseable {
                 "status",
                 pause ? "NetStream.Pause.Notify" : "NetStream.Unpause.Notify",
                 pause ? "Paused." : "Going on with what is live now.");
-        to().paused(pause);
+        connection.to().paused(pause);
     }
 
     private void onUnknown(RtmpCommand command) {

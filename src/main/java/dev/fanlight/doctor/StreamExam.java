@@ -16,7 +16,6 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -218,10 +217,7 @@ final class StreamExam {
             findTracks();
         }
         var tracks = measure(nowNs);
-        var of = new Case(
-                stream.name().value(),
-                stream.makesKeyframes(),
-                converts.test(stream.name()));
+        var of = new Case(stream.name().value(), stream.makesKeyframes(), converts.test(stream.name()));
         if (nowNs - lastArrivalNs() <= FRESH_NS) {
             judge(nowNs, of);
         }

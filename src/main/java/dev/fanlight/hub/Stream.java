@@ -572,7 +572,8 @@ public final class Stream {
                     && nowNs - reception.staleSinceNs() > KEEP_LAST_PICTURE_NS) {
                 packets.forget();
                 var now = packets.all();
-                audience.tellReaders(viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
+                audience.tellReaders(
+                        viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
             }
         }
     }

@@ -11,7 +11,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

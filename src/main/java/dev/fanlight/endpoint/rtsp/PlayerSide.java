@@ -1,8 +1,8 @@
 package dev.fanlight.endpoint.rtsp;
 
-import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.endpoint.rtp.RtpTrackSender;
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
 import dev.fanlight.media.Codec;

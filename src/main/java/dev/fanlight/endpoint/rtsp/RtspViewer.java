@@ -48,8 +48,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
      * @param seats at most one of pictures and one of sound
      * @param out told when {@link #deadlineNs} may have become earlier, and why nothing will come any more
      */
-    RtspViewer(
-            Stream stream, List<Seat> seats, RtspPeer peer, ViewerFigures figures, MediaClock clock, SideOut out) {
+    RtspViewer(Stream stream, List<Seat> seats, RtspPeer peer, ViewerFigures figures, MediaClock clock, SideOut out) {
         this.stream = stream;
         this.seats = List.copyOf(seats);
         this.loop = peer.loop();
@@ -207,7 +206,8 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
         for (var seat : seats) {
             if (seat.way().equals(way)
                     && seat.sender().isVideo()
-                    && ReportBlock.ssrc(compound.buffer(), block) == seat.sender().ssrc()) {
+                    && ReportBlock.ssrc(compound.buffer(), block)
+                            == seat.sender().ssrc()) {
                 figures.onLost(ReportBlock.cumulativeLost(compound.buffer(), block));
             }
         }

@@ -1,8 +1,8 @@
 package dev.fanlight.endpoint.webrtc;
 
 import dev.fanlight.config.Profile;
-import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.endpoint.rtp.CaptureLine;
+import dev.fanlight.endpoint.rtp.ViewerFigures;
 import dev.fanlight.endpoint.webrtc.watch.TrackSender;
 import dev.fanlight.endpoint.webrtc.watch.WebRtcViewer;
 import dev.fanlight.http.Exchange;
@@ -310,11 +310,7 @@ final class Whep {
     }
 
     private TrackSender sender(
-            NegotiatedTrack agreed,
-            Wanted wanted,
-            List<StreamTrack> offered,
-            int playoutDelayMs,
-            CaptureLine line) {
+            NegotiatedTrack agreed, Wanted wanted, List<StreamTrack> offered, int playoutDelayMs, CaptureLine line) {
         var identity = offered.stream()
                 .filter(track -> track.codec() == agreed.codec())
                 .findFirst()

@@ -33,8 +33,8 @@ class LipSyncTest {
     private final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
     private final Publication camera =
             ((Admission.Granted) hub.publish(new StreamName("cam"), new Camera())).publication();
-    private final List<TrackFeed> feeds = camera.tracks(
-            List.of(new TrackFormat(Codec.H264, 90_000, ""), new TrackFormat(Codec.OPUS, 48_000, "")));
+    private final List<TrackFeed> feeds =
+            camera.tracks(List.of(new TrackFormat(Codec.H264, 90_000, ""), new TrackFormat(Codec.OPUS, 48_000, "")));
     private final CaptureLine line = new CaptureLine();
     private final Told video = new Told(0);
     private final Told audio = new Told(1);

@@ -1,9 +1,9 @@
 package dev.fanlight.endpoint.webrtc.watch;
 
+import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.endpoint.rtp.SequenceMap;
 import dev.fanlight.endpoint.rtp.TimeSqueeze;
 import dev.fanlight.endpoint.rtp.ViewerTrack;
-import dev.fanlight.endpoint.rtp.CaptureLine;
 import dev.fanlight.ffm.Memory;
 import dev.fanlight.ffm.NetworkOrder;
 import dev.fanlight.media.MediaClock;

@@ -54,8 +54,8 @@ final class StreamExam {
     private @Nullable SoundExam sound;
     private PictureExam picture = new PictureExam();
 
-    /** One bit for each track that is made here. */
-    private long converted;
+    /** The numbers of the tracks that are made here. */
+    private int[] converted = {};
 
     private volatile Diagnosis diagnosis = Diagnosis.NONE;
 
@@ -126,7 +126,7 @@ final class StreamExam {
     private void onPacket(Packet packet) { // hot
         var id = packet.trackId();
         if (id != videoId && id != soundId) {
-            if ((converted >> id & 1) != 0) {
+            if (isConverted(id)) {
                 return;
             }
             findTracks();
@@ -140,10 +140,19 @@ final class StreamExam {
         }
     }
 
+    private boolean isConverted(int id) { // hot
+        for (var each : converted) {
+            if (each == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is converted here is not looked at: it is ours. */
     private void findTracks() {
-        converted = 0;
-        stream.convertedTracks().forEach(track -> converted |= 1L << track.id());
+        converted =
+                stream.convertedTracks().stream().mapToInt(Track::id).toArray();
         var tracks = stream.tracks();
         var videoTrack = track(tracks, true);
         var soundTrack = track(tracks, false);

@@ -127,6 +127,24 @@ class SoundAndPicturesTest {
         }
     }
 
+    /** A stream that has had many kinds of tracks gives them numbers beyond any word of bits. */
+    @Test
+    void aPublisherWhoseClockChangesAgainAndAgainIsStillLookedAt() {
+        try (var patient = new Patient(VIDEO)) {
+            patient.frame();
+            for (var hz = 1; hz <= 63; hz++) {
+                patient.comeBackAs(new TrackFormat(Codec.PCMA, hz, ""));
+            }
+            var converter = patient.convertsTo(VIDEO);
+            patient.comeBackAs(new TrackFormat(Codec.H264, 45_000, ""), new TrackFormat(Codec.OPUS, 48_000, 2, ""));
+            patient.run(4);
+            assertThat(patient.facts().codec()).isEqualTo(Codec.H264);
+            assertThat(patient.diagnosis().tracks()).hasSize(2);
+            assertThat(patient.video().framesPerSecond()).isPositive();
+            converter.end("done");
+        }
+    }
+
     // ---- what encoders make
 
     @Test

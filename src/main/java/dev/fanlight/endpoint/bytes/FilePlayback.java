@@ -1,7 +1,6 @@
 package dev.fanlight.endpoint.bytes;
 
 import dev.fanlight.config.SourceAddress;
-import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class FilePlayback implements Ingest.Attempt {
     private static final int PIECE_BYTES = 64 << 10;
     private static final int PIECES = 4;
-    private static final int MAX_WORDS_CHARS = 300;
 
     private final String ffmpeg;
     private final SourceAddress address;
@@ -94,7 +92,7 @@ final class FilePlayback implements Ingest.Attempt {
             listener.join(1_000);
         }
         if (!words.text().isEmpty() && (!anything || started.exitValue() != 0)) {
-            return "ffmpeg says: " + FetchFailure.printable(words.text(), MAX_WORDS_CHARS);
+            return "ffmpeg says: " + words.text();
         }
         return anything ? "" : "ffmpeg finds nothing to play in it";
     }

@@ -130,11 +130,28 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (encoder.isEmpty()) {
             return refuse(
                     Refusal.Reason.NO_ENCODER,
-                    "The ffmpeg of this server (" + abilities.get().version() + ") cannot make " + rendition.label()
+                    "The ffmpeg of this server (" + ffmpeg.program() + ", " + abilities.get().version()
+                            + ") cannot make " + rendition.label()
                             + ". Install one that can, such as Debian's, and say where it is in transcode.ffmpeg.");
         }
         stream.wake();
         return begin(stream, rendition, abilities.get(), encoder.get());
+    }
+
+    /** Has the machine asked what its ffmpeg can do, and tells the log where that is nothing. Returns at once. */
+    public void askFfmpeg() {
+        ffmpeg.askAside();
+    }
+
+    /**
+     * Why this can be converted for no stream, as far as anybody has asked by now: half a sentence, such as "there is no
+     * program 'ffmpeg' in Fanlight's PATH". Any thread, at once.
+     */
+    public Optional<String> hindrance(Rendition rendition) {
+        return ffmpeg.problem().or(() -> ffmpeg.known()
+                .filter(abilities -> abilities.encoderFor(rendition).isEmpty())
+                .map(abilities -> "its ffmpeg (" + ffmpeg.program() + ", " + abilities.version() + ") cannot make "
+                        + rendition.label()));
     }
 
     private static Need refuse(Refusal.Reason reason, String sentence) {

@@ -27,10 +27,10 @@ final class Patient implements AutoCloseable {
     final HandClock time = new HandClock();
     final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
     final EmbeddedChannel loop = new EmbeddedChannel();
-    boolean converts = true;
+    Outlook outlook = new Outlook.Converted();
     boolean makesKeyframes;
 
-    final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, name -> converts);
+    final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, (name, sound) -> outlook);
     final Stream stream = hub.list(new StreamName("drone1"), true);
     private final StreamExam exam;
 
@@ -62,7 +62,7 @@ final class Patient implements AutoCloseable {
     }
 
     Patient(TrackFormat... formats) {
-        exam = new StreamExam(stream, loop.eventLoop(), time.clock(), name -> converts);
+        exam = new StreamExam(stream, loop.eventLoop(), time.clock(), (name, sound) -> outlook);
         exam.begin();
         publication = publish();
         feeds = publication.tracks(List.of(formats));

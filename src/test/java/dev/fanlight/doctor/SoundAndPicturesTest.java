@@ -33,9 +33,10 @@ class SoundAndPicturesTest {
                 runWithSound(patient, 3);
                 assertThat(patient.codes()).containsExactly("sound-codec");
                 assertThat(patient.diagnosis().worst()).contains(Severity.NOTE);
-                patient.converts = false;
+                patient.outlook = new Outlook.SwitchedOff();
                 runWithSound(patient, 2);
                 assertThat(patient.diagnosis().worst()).contains(Severity.WARNING);
+                assertThat(patient.diagnosis().sentence()).contains("switched off");
                 assertThat(patient.diagnosis().tracks().getLast().channels()).isEqualTo(2);
             }
         }
@@ -82,6 +83,24 @@ class SoundAndPicturesTest {
             show(patient, jpeg(true), 3);
             assertThat(patient.codes()).containsExactly("progressive-jpeg");
             show(patient, jpeg(false), 8);
+            assertThat(patient.codes()).isEmpty();
+        }
+    }
+
+    @Test
+    void picturesThatNobodyConvertsForOthers() throws IOException {
+        try (var patient = new Patient()) {
+            patient.outlook = new Outlook.SwitchedOff();
+            show(patient, jpeg(false), 5);
+            assertThat(patient.codes()).isEmpty();
+            patient.outlook = new Outlook.Impossible("there is no program 'ffmpeg'", "Install it.");
+            show(patient, jpeg(false), 5);
+            assertThat(patient.codes()).containsExactly("not-converted");
+            var finding = patient.finding(Complaint.NOT_CONVERTED).orElseThrow();
+            assertThat(finding.sentence()).contains("as there is no program 'ffmpeg'");
+            assertThat(finding.remedy()).isEqualTo("Install it.");
+            patient.outlook = new Outlook.Converted();
+            show(patient, jpeg(false), 5);
             assertThat(patient.codes()).isEmpty();
         }
     }

@@ -493,6 +493,24 @@ class ConversionsTest {
     }
 
     @Test
+    void whatCannotBeConvertedAtAllIsKnownBeforeAnybodyNeedsIt() throws Exception {
+        try (var conversions = conversions("/nowhere/ffmpeg", 2, 0, QUICK)) {
+            conversions.askFfmpeg();
+            Eventually.that(() -> assertThat(conversions.hindrance(Rendition.H264))
+                    .contains("there is no file '/nowhere/ffmpeg'"));
+        }
+        var script = folder.resolve("ffmpeg");
+        Files.writeString(script, STAND_IN.replace("libopus", "opus"));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var conversions = conversions(script.toString(), 2, 0, QUICK)) {
+            conversions.askFfmpeg();
+            Eventually.that(() -> assertThat(conversions.hindrance(Rendition.OPUS))
+                    .contains("its ffmpeg (" + script + ", 7.1-standin) cannot make opus"));
+            assertThat(conversions.hindrance(Rendition.H264)).isEmpty();
+        }
+    }
+
+    @Test
     void refusalsSayWhatToDo() throws Exception {
         try (var phone = new Telephone("raw/phone");
                 var camera = new Telephone("phone")) {

@@ -4,6 +4,7 @@ import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.transcode.FfmpegProgram;
 import dev.fanlight.transcode.LastWords;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -56,6 +57,10 @@ final class FilePlayback implements Ingest.Attempt {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
                 return "there is no readable file " + path.toAbsolutePath();
             }
+            var missing = FfmpegProgram.problem(ffmpeg);
+            if (missing.isPresent()) {
+                return needed(missing.get());
+            }
             var bridge = Bridge.of(path);
             String why;
             do {
@@ -64,19 +69,24 @@ final class FilePlayback implements Ingest.Attempt {
             return why.isEmpty() ? "ffmpeg has ended" : why;
         } catch (InvalidPathException odd) {
             return "this is no path of a file";
-        } catch (IOException missing) {
-            return "ffmpeg is needed to read files, and '" + ffmpeg
-                    + "' cannot be run; install it (apt install ffmpeg), or say where it is in transcode.ffmpeg";
+        } catch (IOException unread) {
+            return "the file cannot be read: " + unread.getMessage();
         } catch (InterruptedException stopped) {
             return "interrupted";
         }
     }
 
     /** Until this child ends; what it said then, nothing if all went well. */
-    private String play(Path path, Bridge bridge) throws IOException, InterruptedException {
-        var started = new ProcessBuilder(bridge.command(ffmpeg, path))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
+    private String play(Path path, Bridge bridge) throws InterruptedException {
+        Process started;
+        try {
+            started = new ProcessBuilder(bridge.command(ffmpeg, path))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+        } catch (IOException cannotRun) {
+            return needed(FfmpegProgram.describe(ffmpeg, cannotRun));
+        }
         child = started;
         if (over) {
             started.destroyForcibly();
@@ -95,6 +105,10 @@ final class FilePlayback implements Ingest.Attempt {
             return "ffmpeg says: " + words.text();
         }
         return anything ? "" : "ffmpeg finds nothing to play in it";
+    }
+
+    private String needed(String why) {
+        return "files are read by ffmpeg, and " + why + ". " + FfmpegProgram.remedy(ffmpeg);
     }
 
     /** Whether anything came. */

@@ -51,7 +51,7 @@ final class VideoRules {
                 isRefused,
                 of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + Names.of(codec) + ", " + who + of.fateOfPictures(facts),
+                        of.name() + " sends " + codec.title() + ", " + who + of.fateOfPictures(facts),
                         of.remedyOfPictures(
                                 "Send H.264 without B-frames: ffmpeg -c:v libx264 -preset veryfast -tune zerolatency;"
                                         + " OBS: an H.264 encoder; GStreamer: x264enc tune=zerolatency; cameras: encoding"
@@ -63,7 +63,7 @@ final class VideoRules {
                 isReordered,
                 of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + Names.of(codec)
+                        of.name() + " sends " + codec.title()
                                 + " with B-frames, which browsers cannot play over WebRTC" + of.fateOfPictures(facts),
                         of.remedyOfPictures(
                                 "Switch B-frames off in the encoder: ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings >"
@@ -75,7 +75,7 @@ final class VideoRules {
                 !facts.browserSamples() && !isRefused,
                 of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + Names.of(codec) + " in profile " + facts.profile()
+                        of.name() + " sends " + codec.title() + " in profile " + facts.profile()
                                 + ", whose colours browsers cannot decode" + of.fateOfPictures(facts),
                         of.remedyOfPictures(
                                 "Send 4:2:0 with 8 bits: ffmpeg -pix_fmt yuv420p; OBS: Settings > Advanced, colour format"

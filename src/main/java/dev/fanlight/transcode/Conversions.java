@@ -113,9 +113,7 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (!isAllowed(stream)) {
             return refuse(
                     Refusal.Reason.NOT_ALLOWED,
-                    stream.name() + " is not converted to " + rendition.label() + ", as streams." + stream.name()
-                            + ".transcode is false in fanlight.yml. Set it to true, or let the source send "
-                            + rendition.wish() + ".");
+                    notAllowed(stream, Obstacle.of(stream, rendition, facts)));
         }
         var joined = join(stream, rendition);
         if (joined.isPresent()) {
@@ -154,6 +152,12 @@ public final class Conversions implements Renditions, AutoCloseable {
                         + rendition.label()));
     }
 
+    private static String notAllowed(Stream stream, Obstacle obstacle) {
+        return stream.name() + " sends " + obstacle.sends() + ", which this viewer cannot play, and is not converted, as"
+                + " streams." + stream.name() + ".transcode is false in fanlight.yml. Set it to true, or "
+                + obstacle.mend() + ".";
+    }
+
     private static Need refuse(Refusal.Reason reason, String sentence) {
         return new Need.Refused(new Refusal(reason, sentence));
     }
@@ -184,8 +188,8 @@ public final class Conversions implements Renditions, AutoCloseable {
                     Refusal.Reason.TOO_MANY,
                     "This server converts " + most + " at a time, and they are all needed, so " + stream.name()
                             + " cannot be converted to " + rendition.label()
-                            + " now. Try again later, raise transcode.maxConversions, or let the source send "
-                            + rendition.wish() + ".");
+                            + " now. Try again later, raise transcode.maxConversions, or "
+                            + Obstacle.of(stream, rendition, facts).mend() + ".");
         }
         var publication = stream.convert(new Converter());
         if (publication.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -273,7 +274,13 @@ public final class Conversions implements Renditions, AutoCloseable {
         }
 
         @Override
+        public void onGivenUp(Consumer<Refusal> told) {
+            entry.conversion.listen(this, told);
+        }
+
+        @Override
         public void close() {
+            entry.conversion.unlisten(this);
             synchronized (Conversions.this) {
                 if (!given) {
                     given = true;

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -318,8 +319,14 @@ class ConversionsTest {
         try (var phone = new Telephone("phone");
                 var conversions = standIn("echo 'no such luck' >&2; exit 3", 2, 0)) {
             var lease = granted(conversions.need(phone.stream(), Rendition.OPUS));
+            var told = new AtomicReference<Refusal>();
+            lease.onGivenUp(told::set);
             assertThat(lease.awaitBegun(PATIENCE)).isFalse();
             var failure = lease.failure().orElseThrow();
+            Eventually.that(() -> assertThat(told).hasValue(failure));
+            told.set(null);
+            lease.onGivenUp(told::set);
+            assertThat(told).as("who listens later").hasValue(failure);
             assertThat(failure.reason()).isEqualTo(Refusal.Reason.FAILED);
             assertThat(failure.reason().httpStatus()).isEqualTo(503);
             assertThat(failure.sentence()).contains("phone", "opus", "10 times in a row", "no such luck", "status 3");

@@ -50,8 +50,8 @@ final class PictureRules {
                         of.name() + " sends pictures of " + figures.frameBytes() / 1000 + " kB, "
                                 + Say.number(figures.framesPerSecond()) + " a second: "
                                 + Say.rate(figures.bitsPerSecond()) + " for each viewer who watches MJPEG.",
-                        "Lower quality, size or rate: rpicam-vid --codec mjpeg --quality 60 --width 1280 --height 720;"
-                                + " ffmpeg -q:v 8; or send H.264, which takes about a tenth."));
+                        "Lower quality, size or rate: rpicam-vid --codec mjpeg --quality 60 --width 1280 --height 720,"
+                                + " Picamera2: JpegEncoder(q=60); ffmpeg -q:v 8; or send H.264, which takes about a tenth."));
         var uneven = exam.unevenShare();
         chart.judge(
                 nowNs,

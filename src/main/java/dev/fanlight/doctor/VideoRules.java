@@ -53,9 +53,9 @@ final class VideoRules {
                 () -> new Words(
                         of.name() + " sends " + codec.title() + ", " + who + of.fateOfPictures(facts),
                         of.remedyOfPictures(
-                                "Send H.264 without B-frames: ffmpeg -c:v libx264 -preset veryfast -tune zerolatency;"
-                                        + " OBS: an H.264 encoder; GStreamer: x264enc tune=zerolatency; cameras: encoding"
-                                        + " H.264.")));
+                                "Send H.264 without B-frames: rpicam-vid --codec h264 --profile baseline; ffmpeg -c:v"
+                                        + " libx264 -preset veryfast -tune zerolatency; OBS: an H.264 encoder; GStreamer:"
+                                        + " x264enc tune=zerolatency; cameras: encoding H.264.")));
         var isReordered = facts.reordered() && !isRefused;
         chart.judge(
                 nowNs,
@@ -66,16 +66,18 @@ final class VideoRules {
                         of.name() + " sends " + codec.title()
                                 + " with B-frames, which browsers cannot play over WebRTC" + of.fateOfPictures(facts),
                         of.remedyOfPictures(
-                                "Switch B-frames off in the encoder: ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings >"
-                                        + " Output > Advanced, B-frames 0 (x264: bframes=0 among its options); GStreamer:"
-                                        + " x264enc bframes=0; cameras: profile Baseline.")));
+                                "Switch B-frames off in the encoder: rpicam-vid --profile baseline (a Raspberry Pi 5 has"
+                                        + " them else); ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings > Output >"
+                                        + " Advanced, B-frames 0 (x264: bframes=0 among its options); GStreamer: x264enc"
+                                        + " bframes=0; cameras: profile Baseline.")));
         chart.judge(
                 nowNs,
                 Complaint.UNPLAYABLE_PROFILE,
                 !facts.browserSamples() && !isRefused,
                 of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + codec.title() + " in profile " + facts.profile()
+                        of.name() + " sends " + codec.title() + " in "
+                                + (facts.profile().isEmpty() ? "a profile" : "profile " + facts.profile())
                                 + ", whose colours browsers cannot decode" + of.fateOfPictures(facts),
                         of.remedyOfPictures(
                                 "Send 4:2:0 with 8 bits: ffmpeg -pix_fmt yuv420p; OBS: Settings > Advanced, colour format"
@@ -117,7 +119,7 @@ final class VideoRules {
                 () -> new Words(
                         "No keyframe has come from " + of.name() + " for " + Say.seconds(waitedNs)
                                 + " s; nobody can begin to watch until one comes.",
-                        KEYFRAME_REMEDY));
+                        keyframeRemedy(figures)));
         var intervalNs = figures.keyframeIntervalNs().orElse(0);
         var rare = chart.above(Complaint.RARE_KEYFRAMES, intervalNs / NS, 5, 4.2);
         chart.judge(
@@ -128,7 +130,7 @@ final class VideoRules {
                 () -> new Words(
                         of.name() + " sends a keyframe each " + Say.seconds(intervalNs) + " s; until the next one,"
                                 + " a picture broken by loss stays broken, and who joins gets all since the last in one go.",
-                        KEYFRAME_REMEDY));
+                        keyframeRemedy(figures)));
         var bytes = figures.keyframeBytes().orElse(0);
         var rate = figures.bitsPerSecond();
         var spanNs = rate == 0 || intervalNs == 0 ? 0 : (long) (bytes * 8 * NS / rate);
@@ -141,9 +143,11 @@ final class VideoRules {
                         "A keyframe of " + of.name() + " has " + bytes / 1000 + " kB: at the stream's own "
                                 + Say.rate(rate) + " that takes " + Say.milliseconds(spanNs)
                                 + ", by which viewers on narrow lines fall behind each time.",
-                        "Cap it with a small buffer: ffmpeg -maxrate 2M -bufsize 400k (a fifth of a second of the rate);"
-                                + " OBS: rate control CBR, buffer size a fifth of the bitrate; GStreamer: x264enc"
-                                + " vbv-buf-capacity=200; or send keyframes less often than each second."));
+                        "Cap it with a buffer for a fifth of a second: ffmpeg -maxrate " + rate / 1000 + "k -bufsize "
+                                + rate / 5000 + "k; OBS: rate control CBR, buffer size a fifth of the bitrate; GStreamer:"
+                                + " x264enc vbv-buf-capacity=200. A Raspberry Pi's encoder has no such setting: send fewer"
+                                + " of them, one in two seconds (rpicam-vid --intra " + framesIn(2, figures)
+                                + "), or smaller pictures."));
         chart.judge(
                 nowNs,
                 Complaint.MANY_SLICES,
@@ -156,10 +160,18 @@ final class VideoRules {
                                 + " sliced-threads=false."));
     }
 
-    private static final String KEYFRAME_REMEDY =
-            "Send one each second or two: ffmpeg -g 50 (twice the frame rate); OBS:"
-                    + " Settings > Output > Advanced, keyframe interval 2 s; rpicam-vid --intra 50; GStreamer: x264enc"
-                    + " key-int-max=50; cameras: I-frame interval (GOV length).";
+    private static String keyframeRemedy(TrackFigures figures) {
+        var frames = framesIn(2, figures);
+        return "Send one each second or two: rpicam-vid --intra " + frames + "; ffmpeg -g " + frames + "; OBS:"
+                + " Settings > Output > Advanced, keyframe interval 2 s; GStreamer: x264enc key-int-max=" + frames
+                + "; cameras: I-frame interval (GOV length) " + frames + ".";
+    }
+
+    /** How many there are in so many seconds, at the rate at which they come, or at 25 a second. */
+    private static long framesIn(int seconds, TrackFigures figures) {
+        var rate = figures.framesPerSecond();
+        return Math.round(seconds * (rate < 1 ? 25 : rate));
+    }
 
     private void judgeSending(long nowNs, TrackFigures figures, Case of) {
         chart.judge(
@@ -170,9 +182,9 @@ final class VideoRules {
                 () -> new Words(
                         Say.percent(figures.lostShare()) + " of the packets of " + of.name()
                                 + " are lost on their way here; pictures break until the next keyframe.",
-                        "Lower the bit rate at the source, or give it a better line (cable, 5 GHz Wi-Fi); send over TCP"
-                                + " where that is a choice: ffmpeg -rtsp_transport tcp, OBS: WHIP or RTMP, or fetch with"
-                                + " ?transport=tcp behind the rtsp:// address."));
+                        "Lower the bit rate at the source (rpicam-vid --bitrate 2000000), or give it a better line"
+                                + " (cable, 5 GHz Wi-Fi); send over TCP where that is a choice: rpicam-vid -o tcp://…, ffmpeg"
+                                + " -rtsp_transport tcp, OBS: RTMP, or fetch with ?transport=tcp behind the rtsp:// address."));
         var jitterNs = figures.jitterNs().orElse(0);
         chart.judge(
                 nowNs,
@@ -182,8 +194,9 @@ final class VideoRules {
                 () -> new Words(
                         "The frames of " + of.name() + " come in bursts: one in twenty is more than "
                                 + Say.milliseconds(jitterNs) + " late, and players delay the picture as much.",
-                        "Often the line (weak Wi-Fi) or a busy encoder: lower bit rate, size or frame rate at the source;"
-                                + " with ffmpeg add -flush_packets 1 and -tune zerolatency; OBS: a faster preset."));
+                        "Often the line: a cable, 5 GHz Wi-Fi, on a Raspberry Pi sudo iw dev wlan0 set power_save off. Or a"
+                                + " busy encoder: lower bit rate, size or frame rate (rpicam-vid --width 1280 --height 720"
+                                + " --framerate 25); ffmpeg -flush_packets 1 -tune zerolatency; OBS: a faster preset."));
     }
 
     private void judgeTimes(long nowNs, VideoExam exam, TrackFigures figures, Case of) {
@@ -206,13 +219,14 @@ final class VideoRules {
                                 + " ms a minute; players have to stretch what they show.",
                         "Where the sender can take times from its system clock, let it: ffmpeg"
                                 + " -use_wallclock_as_timestamps 1 before -i, with NTP on that machine; GStreamer:"
-                                + " do-timestamp=true at the source. With cameras, nothing can be set."));
+                                + " do-timestamp=true at the source. In cameras, set the time server (NTP); often nothing can be"
+                                + " done."));
     }
 
     static final String UNEVEN =
             "%2$s of the frames of %1$s come after another interval than the rest; motion is not smooth.";
     static final String UNEVEN_REMEDY =
-            "Fix the rate: ffmpeg -fps_mode cfr -r 25; OBS: look at the frames missed in View >"
-                    + " Stats; rpicam-vid --framerate 30 --shutter 10000 (exposure in the dark is often longer than a frame);"
-                    + " GStreamer: videorate.";
+            "Fix the rate: rpicam-vid --framerate 30 --shutter 10000 (exposure in the dark is often longer than a frame),"
+                    + " Picamera2: set_controls({'FrameDurationLimits': (33333, 33333)}); ffmpeg -fps_mode cfr -r 25; OBS: look"
+                    + " at the frames missed in View > Stats; GStreamer: videorate.";
 }

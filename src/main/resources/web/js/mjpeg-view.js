@@ -11,6 +11,8 @@
 //
 // Events: `phase`, when this.phase changes: closed, connecting, showing, reconnecting, resting.
 
+import {problemSentence} from './sdp-http.js';
+
 const BACKOFF_MIN_MS = 250;
 const BACKOFF_MAX_MS = 5000;
 const STEADY_MS = 5000; // shown this long, a connection counts as good and the back-off starts anew
@@ -28,6 +30,9 @@ class FanlightMjpeg extends HTMLElement {
 
   /** Set by the page: new frames reach the server now, so a picture that stands still is suspect. */
   expectsMotion = false;
+
+  /** What the server says is wrong; '' while pictures come. */
+  sentence = '';
 
   #phase = 'closed';
   #img = null;
@@ -131,6 +136,23 @@ class FanlightMjpeg extends HTMLElement {
   #failed() {
     if (!this.#hasPicture) this.#asksForPixels = !this.#asksForPixels;
     this.#reconnect();
+    this.#askWhy(this.getAttribute('src'));
+  }
+
+  /** An <img> does not tell why it shows nothing. The answer is read only where it is a refusal. */
+  async #askWhy(src) {
+    const asking = new AbortController();
+    try {
+      const response = await fetch(src, {cache: 'no-store', signal: asking.signal});
+      const sentence = response.ok ? '' : await problemSentence(response);
+      if (this.#phase === 'showing' || sentence === this.sentence) return;
+      this.sentence = sentence;
+      this.dispatchEvent(new Event('phase'));
+    } catch {
+      // nobody there
+    } finally {
+      asking.abort();
+    }
   }
 
   #reconnect() {
@@ -143,6 +165,7 @@ class FanlightMjpeg extends HTMLElement {
     if (this.#phase === 'showing') return;
     this.#shownMs = this.#changedMs = performance.now();
     this.#img.className = '';
+    this.sentence = '';
     this.#keepPicture(this.#img);
     this.#setPhase('showing');
   }

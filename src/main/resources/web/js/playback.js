@@ -34,7 +34,8 @@ export class Playback extends EventTarget {
   }
 
   get sentence() {
-    return this.state === 'live' ? '' : this.#client?.sentence ?? '';
+    // Why it does not come the better way says more.
+    return this.state === 'live' ? '' : this.#client?.sentence || this.#mjpeg?.sentence || '';
   }
 
   get transport() {

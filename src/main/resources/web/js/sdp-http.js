@@ -79,11 +79,11 @@ async function ask(url, request) {
   if (response.ok) return response;
   const pauseMs = retryAfterMs(response.headers.get('Retry-After'));
   const hasMjpeg = response.headers.get('Link')?.includes('multipart/x-mixed-replace');
-  throw new SdpHttpProblem(response.status, await sentence(response), pauseMs, hasMjpeg);
+  throw new SdpHttpProblem(response.status, await problemSentence(response), pauseMs, hasMjpeg);
 }
 
 /** What the server says is wrong: RFC 9457's detail and Fanlight's hint, else a plain text, else the number. */
-async function sentence(response) {
+export async function problemSentence(response) {
   const text = await response.text().catch(() => '');
   try {
     const {detail, title, hint} = JSON.parse(text);

@@ -35,7 +35,7 @@ record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound
         var amount = share == 0
                 ? "processor time"
                 : String.format(Locale.ROOT, "roughly %.0f %% of a processor core", Math.max(1, share * 100));
-        return amount + " and some milliseconds";
+        return amount + (facts.reordered() ? " and delays it by two or three pictures" : " and some milliseconds");
     }
 
     /** What to do, here as well as at the source. */

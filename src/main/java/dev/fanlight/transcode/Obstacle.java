@@ -23,7 +23,7 @@ record Obstacle(String sends, String mend) {
                 .orElse(Codec.JPEG);
         return switch (wanted) {
             case H264 -> pictures(stream, codec, facts);
-            case JPEG -> new Obstacle(codec.title(), "watch it at /" + stream.name() + " in a browser");
+            case JPEG -> new Obstacle(codec.title(), "let the source send MJPEG (ffmpeg: -c:v mjpeg)");
             case OPUS -> new Obstacle(codec.title(), "let the source send Opus (ffmpeg: -c:a libopus)");
             case AAC -> new Obstacle(codec.title(), "let the source send AAC (ffmpeg: -c:a aac)");
         };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import dev.fanlight.contract.Eventually;
 import dev.fanlight.contract.ProgressiveJpeg;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +46,24 @@ class DoctorPageTest {
         }
     }
 
+    /** The picture does not come by WebRTC nor as MJPEG, and there is no word of sending what is sent. */
+    @Test
+    void whatKeepsThePictureAwayIsSaidInItsPlace() throws Exception {
+        try (var relay = Relay.start("""
+                        streams:
+                          clip: {source: 'file:src/test/resources/media/bottle-b-frames.mp4', transcode: false}
+                        """);
+                var visit = chromium.visit()) {
+            visit.open(relay.address("/clip"));
+            var hint = visit.page().locator("#overlay-hint");
+            visit.await("the reason", () -> hint.innerText().contains("clip sends H.264 with B-frames"));
+            assertThat(hint.innerText()).contains("switch B-frames off at the source", "-bf 0").doesNotContain("send H.264");
+            assertThat(visit.page().locator("#overlay-title").innerText()).isEqualTo("No picture yet — trying again…");
+            visit.open(relay.address("/clip?bare"));
+            visit.await("the same of the picture alone", () -> visit.page().innerText("body").contains("-bf 0"));
+        }
+    }
+
     @Test
     void aFaultIsShownWithItsRemedyOnceAndOnTheList() throws Exception {
         var jpeg = ProgressiveJpeg.of(640, 480);
@@ -53,6 +72,7 @@ class DoctorPageTest {
                 var list = chromium.visit();
                 var camera = PushingCamera.connect(relay.port(), "drone1")) {
             camera.show(jpeg);
+            Eventually.that(() -> assertThat(relay.state("drone1")).isEqualTo("live"));
             visit.open(relay.address("/drone1"));
             list.open(relay.address("/"));
             var panel = visit.page().locator("#doctor");

@@ -82,7 +82,7 @@ class TrackSelectionTest {
             assertThat(sound.sends()).isEqualTo("AAC");
             assertThat(sound.mend()).contains("Opus");
         });
-        assertThat(Obstacle.of(stream, Rendition.JPEG, facts).mend()).contains("/cam");
+        assertThat(Obstacle.of(stream, Rendition.JPEG, facts).mend()).contains("send MJPEG");
         camera.tracks(List.of(new TrackFormat(Codec.H265, 90_000, "")));
         assertThat(Obstacle.of(stream, Rendition.H264, facts)).satisfies(hevc -> {
             assertThat(hevc.sends()).isEqualTo("H.265 (HEVC)");

@@ -1,8 +1,8 @@
 package dev.fanlight.rtc;
 
 import dev.fanlight.proto.ice.IceCandidate;
-import dev.fanlight.proto.ice.IceFullAgent;
 import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceFullAgent;
 import dev.fanlight.proto.ice.IcePath;
 import dev.fanlight.proto.ice.IceVerdict;
 import io.netty.buffer.ByteBuf;

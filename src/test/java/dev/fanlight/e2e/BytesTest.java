@@ -323,7 +323,9 @@ class BytesTest {
                 while (live < times.size() && times.get(live) - times.get(live - 1) < 0.02) {
                     live++;
                 }
-                assertThat(times.subList(live, times.size())).as(times.toString()).hasSizeGreaterThan(50);
+                assertThat(times.subList(live, times.size()))
+                        .as(times.toString())
+                        .hasSizeGreaterThan(50);
                 for (var i = live + 1; i < times.size(); i++) {
                     assertThat(times.get(i) - times.get(i - 1))
                             .as(times.toString())

@@ -274,8 +274,9 @@ final class MatrixSources {
                 comes(
                         ffmpeg(),
                         CAR,
-                        relay -> "-map 0:v -vf scale=384:216,fps=25 -c:v mjpeg -pix_fmt yuvj420p -f mjpeg tcp://127.0.0.1:"
-                                + pictures)));
+                        relay ->
+                                "-map 0:v -vf scale=384:216,fps=25 -c:v mjpeg -pix_fmt yuvj420p -f mjpeg tcp://127.0.0.1:"
+                                        + pictures)));
         var rtp = freePort();
         var sound = freePort();
         add(small(

@@ -52,7 +52,8 @@ final class Looks {
 
     /** JPEGs one behind the other, or as parts of a multipart body (RFC 2046). */
     static boolean likePictures(ByteBuf bytes) {
-        return beginsLikePicture(bytes) || (text(bytes, 2).equals("--") && text(bytes, 512).contains("image/jpeg"));
+        return beginsLikePicture(bytes)
+                || (text(bytes, 2).equals("--") && text(bytes, 512).contains("image/jpeg"));
     }
 
     /** ITU-T T.81 table B.1: SOI, and the first byte of another marker. */

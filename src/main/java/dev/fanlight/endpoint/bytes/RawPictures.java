@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 final class RawPictures implements FormatReader, MjpegReader.Out {
     private final Ingest.Sink sink;
     private final Consumer<String> unusable;
-    private final MjpegReader reader = MjpegReader.ofUnsaid(
-            MjpegLimits.ofFrameBytes(ByteIntake.MAX_FRAME_BYTES), ByteBufAllocator.DEFAULT);
+    private final MjpegReader reader =
+            MjpegReader.ofUnsaid(MjpegLimits.ofFrameBytes(ByteIntake.MAX_FRAME_BYTES), ByteBufAllocator.DEFAULT);
     private long nowNs;
 
     RawPictures(Ingest.Sink sink, Consumer<String> unusable) {

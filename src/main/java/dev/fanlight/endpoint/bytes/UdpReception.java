@@ -190,7 +190,9 @@ final class UdpReception implements Ingest.Attempt {
         silenceTold = false;
         var bytes = datagram.content();
         // Whoever listens in the middle of a picture knows what it is by the beginning of another one.
-        if (intake != null && intake.isPuzzled() && (Looks.beginsLikePicture(bytes) || Looks.beginsWithStartCode(bytes))) {
+        if (intake != null
+                && intake.isPuzzled()
+                && (Looks.beginsLikePicture(bytes) || Looks.beginsWithStartCode(bytes))) {
             replaceIntake();
         }
         bytes.skipBytes(Looks.transportStreamInRtp(bytes));

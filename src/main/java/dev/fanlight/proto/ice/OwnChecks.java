@@ -33,11 +33,9 @@ final class OwnChecks {
     }
 
     /** @param busy how many pairs are waiting and in progress: with many, each is repeated more slowly (RFC 8445 section 14.3) */
-    void start(
-            long nowNs, IceSession session, CandidatePair pair, Purpose purpose, int busy, IceFullAgent.Out out) {
+    void start(long nowNs, IceSession session, CandidatePair pair, Purpose purpose, int busy, IceFullAgent.Out out) {
         var rtoNs = Math.max(timers.rtoNs(), timers.paceNs() * busy);
-        var check = new OutgoingCheck(
-                pair, TransactionId.random(random), purpose, role.isControlling(), rtoNs, timers);
+        var check = new OutgoingCheck(pair, TransactionId.random(random), purpose, role.isControlling(), rtoNs, timers);
         underWay.add(check);
         write(nowNs, session, check, out);
     }

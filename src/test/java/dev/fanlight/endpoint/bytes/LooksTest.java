@@ -32,7 +32,8 @@ class LooksTest {
         assertThat(Looks.likePictures(text("\u00ff\u00d8\u00ff\u00e0"))).isTrue();
         assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: image/jpeg\r\n\r\n")))
                 .isTrue();
-        assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: text/html"))).isFalse();
+        assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: text/html")))
+                .isFalse();
     }
 
     @ParameterizedTest

@@ -71,7 +71,8 @@ class TcpSourceTest {
                 sender.getOutputStream().write(slice);
             }
             sender.getOutputStream().write(Receiving.vector(RAW));
-            Receiving.awaitUntil("all frames have come", () -> relay.viewer.ends().size() == 12);
+            Receiving.awaitUntil(
+                    "all frames have come", () -> relay.viewer.ends().size() == 12);
         }
     }
 

@@ -102,7 +102,8 @@ class UdpSourceTest {
             awaitListener();
             send(sender, Arrays.copyOfRange(picture, picture.length / 2, picture.length));
             send(sender, picture);
-            Receiving.awaitUntil("a picture has come", () -> relay.stream.totals().framesReceived() == 1);
+            Receiving.awaitUntil(
+                    "a picture has come", () -> relay.stream.totals().framesReceived() == 1);
         }
     }
 
@@ -120,7 +121,8 @@ class UdpSourceTest {
             for (var at = 0; at < video.length; at += 1_400) {
                 send(sender, Arrays.copyOfRange(video, at, Math.min(video.length, at + 1_400)));
             }
-            Receiving.awaitUntil("all frames have come", () -> relay.viewer.ends().size() == 12);
+            Receiving.awaitUntil(
+                    "all frames have come", () -> relay.viewer.ends().size() == 12);
         }
     }
 

@@ -199,6 +199,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     @Override
     public void noPort() {
+        player.endSeating();
         refuse(503, "no UDP port is free here");
     }
 

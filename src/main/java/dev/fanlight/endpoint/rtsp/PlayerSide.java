@@ -198,9 +198,9 @@ final class PlayerSide {
     }
 
     /** A compound of reports that came on this way. */
-    void onReports(TrackWay way, ByteBuf bytes) {
+    void onReports(long nowNs, TrackWay way, ByteBuf bytes) {
         if (viewer != null) {
-            viewer.onReports(way, bytes);
+            viewer.onReports(nowNs, way, bytes);
         }
     }
 

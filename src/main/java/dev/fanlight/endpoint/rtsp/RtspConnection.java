@@ -218,7 +218,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         if (publisher.isSending()) {
             publisher.onMedia(nowNs, seat.track(), rtcp, bytes);
         } else if (rtcp) {
-            player.onReports(seat.way(), bytes);
+            player.onReports(nowNs, seat.way(), bytes);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fanlight.proto.h264;
 
+import dev.fanlight.proto.mpegvideo.StartCodes;
 import io.netty.buffer.ByteBuf;
 
 /** NAL units parted by start codes (ITU-T H.264 annex B), as files and MPEG-TS have them. */
@@ -32,23 +33,7 @@ public final class AnnexB {
         return end - start >= 3 && bytes.getMedium(end - 3) == 1;
     }
 
-    /** The offset behind the next 00 00 01, or {@code end}. */
     private static int behindStartCode(ByteBuf bytes, int from, int end) { // hot
-        var at = from;
-        while (at + 3 <= end) {
-            if (at + Long.BYTES <= end && !hasZero(bytes.getLong(at))) {
-                at += Long.BYTES; // none begins in these, and that is so nearly everywhere
-            } else if (bytes.getMedium(at) == 1) {
-                return at + 3;
-            } else {
-                at++;
-            }
-        }
-        return end;
-    }
-
-    /** Whether one of the eight bytes is zero: only such a one borrows from its highest bit. */
-    private static boolean hasZero(long eight) { // hot
-        return (eight - 0x0101010101010101L & ~eight & 0x8080808080808080L) != 0;
+        return Math.min(end, StartCodes.prefix(bytes, from, end) + StartCodes.PREFIX_BYTES);
     }
 }

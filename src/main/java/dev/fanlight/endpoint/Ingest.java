@@ -12,11 +12,6 @@ public interface Ingest {
     /** How it comes in, for people: {@code pull}, {@code test}. */
     String kind();
 
-    /** Whether its sources make a keyframe when they are asked for one. */
-    default boolean makesKeyframes() {
-        return false;
-    }
-
     /** Schemes of the addresses it fetches, in lower case. */
     Set<String> schemes();
 
@@ -28,6 +23,11 @@ public interface Ingest {
 
     /** One connection to a source, from its beginning to {@link #close} or {@link Sink#ended}. */
     interface Attempt {
+        /** Whether the source makes a keyframe when it is asked for one, as far as that is known. Any thread. */
+        default boolean makesKeyframes() {
+            return false;
+        }
+
         /** A viewer needs a keyframe, where the source can be asked for one; few requests for many wishes. On the loop. */
         default void onKeyframeWanted() {}
 

@@ -45,8 +45,10 @@ public final class SourceKeeper implements AutoCloseable {
     private final Publication publication;
     private final AtomicBoolean keyframeWanted = new AtomicBoolean();
 
+    /** Changed on the loop only. */
+    private volatile Ingest.@Nullable Attempt attempt;
+
     // Touched on the loop only.
-    private Ingest.@Nullable Attempt attempt;
     private @Nullable ScheduledFuture<?> timer;
     private int attempts;
     private boolean picturesCome;
@@ -105,7 +107,8 @@ public final class SourceKeeper implements AutoCloseable {
 
         @Override
         public boolean makesKeyframes() {
-            return ingest.makesKeyframes();
+            var current = attempt;
+            return current != null && current.makesKeyframes();
         }
 
         @Override

@@ -53,7 +53,7 @@ public final class AssembledFrames {
      * frame when it is whole. On the consumer's loop. Empty when the stream has been removed meanwhile.
      */
     public Optional<Subscription> subscribe(Stream stream, FrameConsumer consumer) {
-        var outlet = new FrameOutlet(consumer, stream.totals());
+        var outlet = new FrameOutlet(consumer, stream);
         Entry entry;
         boolean isFirst;
         synchronized (assemblies) {

@@ -1,6 +1,6 @@
 package dev.fanlight.frames;
 
-import dev.fanlight.hub.StreamTotals;
+import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -22,7 +22,7 @@ final class FrameOutlet {
     private static final Logger log = LoggerFactory.getLogger(FrameOutlet.class);
 
     private final FrameConsumer consumer;
-    private final StreamTotals totals;
+    private final Stream stream;
 
     /** Tracks of pictures that wait for a keyframe, by id. Belongs to the assembly's loop, as does the next one. */
     private final Set<Integer> waiting = new HashSet<>();
@@ -44,9 +44,9 @@ final class FrameOutlet {
         record Break(Track track) implements Event {}
     }
 
-    FrameOutlet(FrameConsumer consumer, StreamTotals totals) {
+    FrameOutlet(FrameConsumer consumer, Stream stream) {
         this.consumer = consumer;
-        this.totals = totals;
+        this.stream = stream;
     }
 
     void tracks(List<Track> now) {
@@ -94,6 +94,9 @@ final class FrameOutlet {
                 dropAll();
             }
         }
+        if (overfull) {
+            stream.requestKeyframe();
+        }
         if (consumer.loop().inEventLoop()) {
             drain();
         } else if (wasEmpty && !consumer.loop().isShuttingDown()) {
@@ -103,7 +106,7 @@ final class FrameOutlet {
 
     /** Frames go; what was said of tracks stays. */
     private void dropAll() {
-        totals.dropped("frames-late", queuedFrames);
+        stream.totals().dropped("frames-late", queuedFrames);
         var broken = new HashSet<Track>();
         queue.removeIf(event -> {
             if (event instanceof Event.Frame(var frame)) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The frames of one stream, put together for all who need them. Lives on the loop of the first of them; all but {@link #report} is called there. */
 final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
+    /** Between two wishes for a keyframe. One that is asked for may be lost, too, or come too late to be put in order. */
+    static final long ASK_EVERY_NS = 1_000_000_000;
+
     private final EventLoop loop;
     private final MediaClock clock;
     private final Map<Integer, TrackAssembly> assemblies = new HashMap<>();
@@ -27,6 +30,7 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
     private final List<FrameOutlet> outlets = new ArrayList<>();
     private List<Track> tracks = List.of();
     private @Nullable PacketSubscription subscription;
+    private long askNs;
     private boolean timed;
     private boolean ended;
 
@@ -55,6 +59,7 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
                 }
             }
         }
+        askWhereWaiting(nowNs);
         startTimer(nowNs);
         return true;
     }
@@ -109,6 +114,7 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
         for (var i = 0; i < batch.count(); i++) {
             onPacket(nowNs, batch.packet(i));
         }
+        askWhereWaiting(nowNs);
         startTimer(nowNs);
     }
 
@@ -173,7 +179,23 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
         }
         var nowNs = clock.nowNs();
         assemblies.values().forEach(assembly -> assembly.onTime(nowNs));
+        askWhereWaiting(nowNs);
         startTimer(nowNs);
+    }
+
+    /** While pictures come that nobody can use, a keyframe is wanted. */
+    private void askWhereWaiting(long nowNs) {
+        if (nowNs < askNs || subscription == null) {
+            return;
+        }
+        var wanted = false;
+        for (var assembly : assemblies.values()) {
+            wanted |= assembly.takePassedOver();
+        }
+        if (wanted) {
+            askNs = nowNs + ASK_EVERY_NS;
+            subscription.requestKeyframe();
+        }
     }
 
     // ---- frames
@@ -195,9 +217,6 @@ final class StreamAssembly implements PacketViewer, TrackAssembly.Out {
         group.breakOff(track.id());
         for (var outlet : List.copyOf(outlets)) {
             outlet.broken(track);
-        }
-        if (subscription != null) {
-            subscription.requestKeyframe();
         }
     }
 

@@ -33,6 +33,7 @@ final class TrackAssembly {
     private Depacketizer depacketizer;
     private boolean begun;
     private boolean waiting;
+    private boolean passedOver;
     private boolean failed;
     private long lastSeq = NONE;
     private long payloads;
@@ -68,6 +69,13 @@ final class TrackAssembly {
         return window.deadlineNs();
     }
 
+    /** Whether pictures have come since the last call that are of no use, as no keyframe stands before them. */
+    boolean takePassedOver() {
+        var wanted = waiting && passedOver;
+        passedOver = false;
+        return wanted;
+    }
+
     /** The publisher may have begun anew, with other parameters. */
     void onFormat() {
         if (!track.format().equals(format)) {
@@ -90,6 +98,7 @@ final class TrackAssembly {
         }
         lastSeq = packet.extSeq();
         if (waiting && !packet.keyframeStart()) {
+            passedOver = true;
             return;
         }
         waiting = false;
@@ -127,6 +136,7 @@ final class TrackAssembly {
         depacketizer.reset();
         if (video && !waiting) {
             waiting = true;
+            passedOver = true;
             if (begun) {
                 out.broken(track);
             }

@@ -95,6 +95,19 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks for the same for a publisher that has still to connect. Where the stream is free, its place is kept for it;
+     * where it would take the place of another one, that one goes on until {@link #publish} is called once this one is
+     * there, as it may never come.
+     *
+     * @return empty where that is to be done
+     */
+    public Optional<Admission> reserve(StreamName name, Publisher publisher) {
+        return find(name).filter(Stream::mayBeTakenOver).isPresent()
+                ? Optional.empty()
+                : Optional.of(publish(name, publisher));
+    }
+
     /** One at a time, so that many at once cannot pass the limit together. */
     private synchronized Optional<Stream> findOrMake(StreamName name) {
         var known = streams.get(name);

@@ -91,7 +91,7 @@ public final class Stream {
                 return Optional.empty();
             }
             replaced = publication;
-            if (replaced != null && !(takeover && replaced.publisher().mayBeReplaced())) {
+            if (replaced != null && !mayBeTakenOver()) {
                 return Optional.of(taken(replaced.publisher()));
             }
             granted = new Publication(this, publisher);
@@ -103,6 +103,15 @@ public final class Stream {
             replaced.publisher().onReplaced();
         }
         return Optional.of(new Admission.Granted(granted));
+    }
+
+    /** Whether somebody publishes whose place a newer publisher may take. */
+    boolean mayBeTakenOver() {
+        synchronized (lock) {
+            return publication != null
+                    && takeover
+                    && publication.publisher().mayBeReplaced();
+        }
     }
 
     private Admission taken(Publisher holder) {

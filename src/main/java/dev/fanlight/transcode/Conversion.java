@@ -130,8 +130,8 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
         }
         if (now == null) {
             frame.release();
-        } else {
-            now.queue().offer(frame);
+        } else if (!now.queue().offer(frame)) {
+            stream.requestKeyframe();
         }
     }
 

@@ -53,11 +53,15 @@ final class FeedQueue {
         return policy;
     }
 
-    /** Takes the frame over, or drops it. */
-    synchronized void offer(SourceFrame frame) {
+    /**
+     * Takes the frame over, or drops it.
+     *
+     * @return false where a keyframe would help: nothing before the next one is of use
+     */
+    synchronized boolean offer(SourceFrame frame) {
         if (closed) {
             frame.release();
-            return;
+            return true;
         }
         switch (policy) {
             case NEWEST -> dropAll();
@@ -70,7 +74,7 @@ final class FeedQueue {
                 }
                 if (waitsForKeyframe && !frame.keyframe()) {
                     drop(frame);
-                    return;
+                    return false;
                 }
                 waitsForKeyframe = false;
             }
@@ -83,6 +87,7 @@ final class FeedQueue {
         frames.add(frame);
         sizeBytes += size(frame);
         notifyAll();
+        return true;
     }
 
     private static int size(SourceFrame frame) {

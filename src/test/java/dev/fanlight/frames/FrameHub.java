@@ -30,6 +30,9 @@ final class FrameHub implements AutoCloseable {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<Recorder> recorders = new ArrayList<>();
 
+    /** How often publishers were asked for a keyframe. */
+    int keyframesWanted;
+
     EventLoop loop() {
         return channel.eventLoop();
     }
@@ -177,7 +180,7 @@ final class FrameHub implements AutoCloseable {
         }
     }
 
-    private static final class Source implements Publisher {
+    private final class Source implements Publisher {
         @Override
         public String kind() {
             return "test";
@@ -195,5 +198,10 @@ final class FrameHub implements AutoCloseable {
 
         @Override
         public void onReplaced() {}
+
+        @Override
+        public void onKeyframeWanted() {
+            keyframesWanted++;
+        }
     }
 }

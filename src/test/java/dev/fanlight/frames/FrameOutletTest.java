@@ -73,7 +73,7 @@ class FrameOutletTest {
                 Thread.currentThread().interrupt();
             }
         });
-        var outlet = new FrameOutlet(far, hub.stream("cam").totals());
+        var outlet = new FrameOutlet(far, hub.stream("cam"));
         // 1 MiB each: the queue takes 32 of them.
         for (var i = 0; i < 40; i++) {
             var frame = new CodedFrame(track, Unpooled.wrappedBuffer(new byte[1 << 20]), i, i % 20 == 0, 0, 0);

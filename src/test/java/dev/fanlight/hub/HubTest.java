@@ -66,6 +66,23 @@ class HubTest {
     }
 
     @Test
+    void whoHasStillToConnectIsKeptAPlaceButTakesNobodysBeforeItIsThere() {
+        var stream = hub.list(DRONE, true);
+        var first = NamedPublisher.push("192.0.2.7");
+        assertThat(hub.reserve(DRONE, first)).get().isInstanceOf(Admission.Granted.class);
+        var second = NamedPublisher.push("192.0.2.8");
+        assertThat(hub.reserve(DRONE, second)).isEmpty();
+        assertThat(first.replaced).isFalse();
+        assertThat(stream.totals().dropped()).isEmpty();
+        granted(DRONE, second);
+        assertThat(first.replaced).isTrue();
+        hub.list(OTHER, false);
+        granted(OTHER, first);
+        assertThat(hub.reserve(OTHER, second)).get().isInstanceOf(Admission.Refused.class);
+        assertThat(hub.reserve(new StreamName("c"), second)).get().isInstanceOf(Admission.Granted.class);
+    }
+
+    @Test
     void nobodyTakesOverAConfiguredSource() {
         hub.list(DRONE, true);
         var source = NamedPublisher.pull("http://pi:8000/");

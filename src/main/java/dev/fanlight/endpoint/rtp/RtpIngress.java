@@ -171,9 +171,32 @@ public final class RtpIngress implements AutoCloseable {
         return isHeard() && receivers.stream().allMatch(each -> !each.isHeard() || each.hasLeft());
     }
 
-    /** Appends a receiver report of a track, for its sender. */
-    public void writeReport(long nowNs, int track, ByteBuf out) {
-        receivers.get(track).writeReport(nowNs, out, ssrc, cname);
+    /** Whether the sender understands wishes for keyframes (RFC 4585, RFC 5104), as its description says. */
+    public boolean asksForKeyframes() {
+        return receivers.stream().anyMatch(RtpReceiver::asksForKeyframes);
+    }
+
+    /** A viewer needs a keyframe; {@link #feedbackDeadlineNs} may become earlier. */
+    public void onKeyframeWanted(long nowNs) {
+        receivers.forEach(each -> each.onKeyframeWanted(nowNs));
+    }
+
+    /** When something is to be said to the sender beside the regular reports. */
+    public long feedbackDeadlineNs() { // hot
+        var deadlineNs = Long.MAX_VALUE;
+        for (var i = 0; i < receivers.size(); i++) {
+            deadlineNs = Math.min(deadlineNs, receivers.get(i).requestDeadlineNs());
+        }
+        return deadlineNs;
+    }
+
+    /**
+     * Appends what is to be said to a track's sender: nothing where nothing is due.
+     *
+     * @param reportDue whether to write the regular report
+     */
+    public void writeFeedback(long nowNs, int track, boolean reportDue, ByteBuf out) {
+        receivers.get(track).writeFeedback(nowNs, reportDue, out, ssrc, cname);
     }
 
     public int trackCount() {

@@ -4,7 +4,10 @@ import dev.fanlight.endpoint.rtp.payload.PictureSize;
 import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.Packet;
+import dev.fanlight.proto.rtcp.FullIntraRequest;
 import dev.fanlight.proto.rtcp.Goodbye;
+import dev.fanlight.proto.rtcp.KeyframeRequests;
+import dev.fanlight.proto.rtcp.PictureLoss;
 import dev.fanlight.proto.rtcp.ReceiverReport;
 import dev.fanlight.proto.rtcp.ReportBlock;
 import dev.fanlight.proto.rtcp.RtcpCompound;
@@ -66,6 +69,7 @@ final class RtpReceiver implements AutoCloseable {
     private final @Nullable ParameterSets sets;
     private final @Nullable JpegDepacketizer jpeg;
     private final @Nullable LatmReader latm;
+    private final @Nullable KeyframeRequests requests;
     private final ByteBuf scratch = Unpooled.buffer(1_500);
     private final Sound sound = new Sound();
     private final JpegOut jpegOut = new JpegOut();
@@ -108,6 +112,7 @@ final class RtpReceiver implements AutoCloseable {
                 ? new JpegDepacketizer(maxPictureBytes, format.widthPx(), format.heightPx(), ByteBufAllocator.DEFAULT)
                 : null;
         this.latm = format.shape() == SourceFormat.Shape.LATM ? new LatmReader() : null;
+        this.requests = format.keyframeRequests().map(KeyframeRequests::new).orElse(null);
     }
 
     private final class JpegOut implements JpegDepacketizer.Out {
@@ -247,6 +252,9 @@ final class RtpReceiver implements AutoCloseable {
             onSize(finder.size());
             keyframeStart = time != keyframeTime;
             keyframeTime = time;
+            if (keyframeStart && requests != null) {
+                requests.onKeyframe();
+            }
             if (sets != null && !sets.lastHadSets() && !sets.isBrought() && sets.isComplete()) {
                 insertSets(nowNs, seq, time, captureNs, keyframeStart, sets);
                 keyframeStart = false;
@@ -346,8 +354,56 @@ final class RtpReceiver implements AutoCloseable {
         return left;
     }
 
+    /** Whether the sender understands wishes for keyframes. */
+    boolean asksForKeyframes() {
+        return requests != null;
+    }
+
+    /** A viewer needs a keyframe; however many say so, few requests come of it. */
+    void onKeyframeWanted(long nowNs) {
+        if (requests != null && bound) {
+            requests.onWanted(nowNs);
+        }
+    }
+
+    /** When the sender is to be asked for a keyframe; Long.MAX_VALUE where it need not be. */
+    long requestDeadlineNs() { // hot
+        return requests == null ? Long.MAX_VALUE : requests.deadlineNs();
+    }
+
+    /**
+     * Appends what is to be said to the sender, as one compound: nothing where neither is due.
+     *
+     * @param reportDue whether to write the regular report; a request for a keyframe is written when it is due
+     */
+    void writeFeedback(long nowNs, boolean reportDue, ByteBuf out, int ownSsrc, byte[] cname) {
+        var asking = requests != null && nowNs >= requests.deadlineNs();
+        if (reportDue) {
+            writeReport(nowNs, out, ownSsrc, cname);
+        } else if (asking) {
+            // RFC 4585 section 3.1: the least that may stand before feedback, an empty report and the name.
+            ReceiverReport.write(out, ownSsrc, 0);
+            SourceDescription.write(out, ownSsrc, cname);
+        }
+        if (asking) {
+            requests.onTimer(nowNs, new Request(out, ownSsrc, ssrc));
+        }
+    }
+
+    private record Request(ByteBuf out, int ownSsrc, int mediaSsrc) implements KeyframeRequests.Out {
+        @Override
+        public void pli() {
+            PictureLoss.write(out, ownSsrc, mediaSsrc);
+        }
+
+        @Override
+        public void fir(int commandNumber) {
+            FullIntraRequest.write(out, ownSsrc, mediaSsrc, commandNumber);
+        }
+    }
+
     /** Appends a receiver report and our name (RFC 3550 6.4.2) at the writer index. */
-    void writeReport(long nowNs, ByteBuf out, int ownSsrc, byte[] cname) {
+    private void writeReport(long nowNs, ByteBuf out, int ownSsrc, byte[] cname) {
         ReceiverReport.write(out, ownSsrc, bound && !statistics.isEmpty() ? 1 : 0);
         if (bound && !statistics.isEmpty()) {
             var lost = Math.max(0, statistics.cumulativeLost());

@@ -3,6 +3,8 @@ package dev.fanlight.endpoint.rtp;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.proto.aac.AudioSpecificConfig;
+import dev.fanlight.proto.rtcp.KeyframeRequests;
+import dev.fanlight.proto.rtsp.RtspTrack;
 import dev.fanlight.proto.sdp.FormatParameters;
 import dev.fanlight.proto.sdp.RtpMap;
 import java.util.Arrays;
@@ -21,9 +23,16 @@ import java.util.stream.Collectors;
  * @param parameterSets SPS and PPS, for H.265 VPS too, as the description has them; not to be written to
  * @param widthPx of pictures, where the description says it; else 0
  * @param heightPx likewise
+ * @param keyframeRequests how its sender may be asked for a keyframe; empty where it understands nothing of the kind
  */
 public record SourceFormat(
-        Shape shape, int payloadType, TrackFormat format, List<byte[]> parameterSets, int widthPx, int heightPx) {
+        Shape shape,
+        int payloadType,
+        TrackFormat format,
+        List<byte[]> parameterSets,
+        int widthPx,
+        int heightPx,
+        Optional<KeyframeRequests.Kind> keyframeRequests) {
     /** What is done with payloads. */
     public enum Shape {
         /** They go on as they are. */
@@ -36,7 +45,24 @@ public record SourceFormat(
 
     private static final int MAX_SETS = 32;
 
-    /** What a description says of a payload type; empty for what the hub does not carry. */
+    /** What a description says of a track; empty for what the hub does not carry. */
+    public static Optional<SourceFormat> of(RtspTrack track) {
+        return of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
+                .map(format -> format.with(track.keyframeRequests()));
+    }
+
+    private SourceFormat with(Optional<KeyframeRequests.Kind> requests) {
+        return new SourceFormat(
+                shape,
+                payloadType,
+                format,
+                parameterSets,
+                widthPx,
+                heightPx,
+                requests.filter(any -> shape == Shape.PASS && format.codec().isVideo()));
+    }
+
+    /** The same of a payload type. */
     public static Optional<SourceFormat> of(RtpMap map, FormatParameters parameters, int widthPx, int heightPx) {
         return switch (map.encoding().toUpperCase(Locale.ROOT)) {
             case "H264" ->
@@ -59,7 +85,8 @@ public record SourceFormat(
                         new TrackFormat(Codec.JPEG, map.clockRateHz(), 0, ""),
                         List.of(),
                         widthPx,
-                        heightPx));
+                        heightPx,
+                        Optional.empty()));
             case "MPEG4-GENERIC" -> aac(map, parameters);
             case "MP4A-LATM" -> latm(map, parameters);
             case "MPA", "MPEG" -> Optional.of(passed(Codec.MPEG_AUDIO, map, "", List.of()));
@@ -79,7 +106,8 @@ public record SourceFormat(
                 new TrackFormat(codec, map.clockRateHz(), channels, parameters),
                 sets,
                 0,
-                0);
+                0,
+                Optional.empty());
     }
 
     /** AAC of RFC 3640; other streams of that kind are not sound. */
@@ -104,7 +132,8 @@ public record SourceFormat(
                                 AudioSpecificConfig.formatParameters(config.bytes())),
                         List.of(),
                         0,
-                        0));
+                        0,
+                        Optional.empty()));
     }
 
     /**

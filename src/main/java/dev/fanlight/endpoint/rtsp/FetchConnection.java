@@ -253,6 +253,13 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
         }
     }
 
+    /** A viewer needs a keyframe. */
+    void onKeyframeWanted(long nowNs) {
+        if (outbox != null) {
+            tracks.onKeyframeWanted(nowNs, outbox);
+        }
+    }
+
     // ---- the end
 
     /** Tells that nothing will come any more, where somebody still wants to know. */

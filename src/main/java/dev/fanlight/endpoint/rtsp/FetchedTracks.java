@@ -72,8 +72,7 @@ final class FetchedTracks {
     Optional<String> choose(List<RtspTrack> tracks) {
         var all = new ArrayList<Seat>();
         for (var track : tracks) {
-            SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
-                    .ifPresent(format -> all.add(new Seat(track, format, null, null)));
+            SourceFormat.of(track).ifPresent(format -> all.add(new Seat(track, format, null, null)));
         }
         seats = RtpIngress.choose(all, Seat::format);
         if (!seats.isEmpty()) {
@@ -255,20 +254,31 @@ final class FetchedTracks {
         return seats.stream().anyMatch(seat -> seat.way() instanceof TrackWay.Udp);
     }
 
-    // ---- the reports on it
+    // ---- what is said of it
+
+    /** A viewer needs a keyframe: asks for one, where the camera understands that, and not too often. */
+    void onKeyframeWanted(long nowNs, TcpOutbox outbox) {
+        if (ingress != null) {
+            ingress.onKeyframeWanted(nowNs);
+            onTimer(nowNs, outbox);
+        }
+    }
 
     void onTimer(long nowNs, TcpOutbox outbox) {
         var into = ingress;
-        if (into == null || nowNs < reportNs) {
+        if (into == null || nowNs < Math.min(reportNs, into.feedbackDeadlineNs())) {
             return;
         }
-        reportNs = nowNs + REPORT_EVERY_NS;
+        var reportDue = nowNs >= reportNs;
+        if (reportDue) {
+            reportNs = nowNs + REPORT_EVERY_NS;
+        }
         for (var i = 0; i < seats.size(); i++) {
             var way = seats.get(i).way();
             if (way != null && i < into.trackCount()) {
                 var report = ByteBufAllocator.DEFAULT.directBuffer(REPORT_BYTES);
                 try {
-                    into.writeReport(nowNs, i, report);
+                    into.writeFeedback(nowNs, i, reportDue, report);
                     way.sendReport(report, outbox);
                 } finally {
                     report.release();

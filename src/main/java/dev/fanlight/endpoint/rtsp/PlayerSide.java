@@ -29,6 +29,9 @@ final class PlayerSide {
     private static final PlayerAbilities PLAYER =
             new PlayerAbilities(EnumSet.complementOf(EnumSet.of(Codec.JPEG)), true);
 
+    /** Who was told what there is sets it up within this, or it is looked for anew, and converted anew, when it does. */
+    static final long PATIENCE_NS = 10_000_000_000L;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RtspServing serving;
@@ -43,6 +46,9 @@ final class PlayerSide {
 
     /** What it has asked for last. */
     private @Nullable TrackNeed need;
+
+    /** When that is needed no longer. */
+    private long forgetNs = Long.MAX_VALUE;
 
     /** What it has set up: it may ask for something else meanwhile. */
     private @Nullable TrackNeed seated;
@@ -71,7 +77,7 @@ final class PlayerSide {
             return;
         }
         dropNeed();
-        // What is described may be played, so it is needed until something else is asked for, or the connection ends.
+        // What is described may be played, so it is needed for a while, or until something else is asked for.
         var wanted = serving.selection().follow(stream.get(), PLAYER, peer.loop(), this::onNeedChanged);
         need = wanted;
         var looking = new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.address(), outcome -> {
@@ -79,6 +85,9 @@ final class PlayerSide {
             if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
                 describedName = path;
                 described = tracks;
+                forgetLater();
+            } else {
+                dropNeed();
             }
             then.accept(outcome);
         });
@@ -86,7 +95,18 @@ final class PlayerSide {
         looking.start();
     }
 
+    private void forgetLater() {
+        forgetNs = serving.clock().nowNs() + PATIENCE_NS;
+    }
+
+    private void forget() {
+        dropNeed();
+        described = List.of();
+        describedName = "";
+    }
+
     private void dropNeed() {
+        forgetNs = Long.MAX_VALUE;
         if (need != null) {
             need.close();
             need = null;
@@ -114,7 +134,15 @@ final class PlayerSide {
         if (setup.track() >= described.size()) {
             out.refuse(404, "there is no such track");
         } else {
+            forgetNs = Long.MAX_VALUE; // until it is seated, or cannot be
             then.run();
+        }
+    }
+
+    /** No track is being seated any more: what is needed beside those that are, is needed for a while only. */
+    void endSeating() {
+        if (need != null) {
+            forgetLater();
         }
     }
 
@@ -124,6 +152,7 @@ final class PlayerSide {
             seated = need;
             need = null;
         }
+        endSeating();
         var format = described.get(track);
         var sender = new RtpTrackSender(
                 format,
@@ -176,17 +205,20 @@ final class PlayerSide {
     }
 
     /** A compound of reports that came on this way. */
-    void onReports(TrackWay way, ByteBuf bytes) {
+    void onReports(long nowNs, TrackWay way, ByteBuf bytes) {
         if (viewer != null) {
-            viewer.onReports(way, bytes);
+            viewer.onReports(nowNs, way, bytes);
         }
     }
 
     long deadlineNs() { // hot
-        return viewer == null ? Long.MAX_VALUE : viewer.deadlineNs();
+        return viewer == null ? forgetNs : Math.min(forgetNs, viewer.deadlineNs());
     }
 
     void onTimer(long nowNs) {
+        if (nowNs >= forgetNs) {
+            forget();
+        }
         if (viewer != null) {
             viewer.onTimer(nowNs);
         }
@@ -209,6 +241,7 @@ final class PlayerSide {
         }
         described = List.of();
         describedName = "";
+        endSeating();
     }
 
     /** The connection has gone. */

@@ -53,8 +53,7 @@ final class PublisherSide {
         for (var i = 0; i < tracks.size(); i++) {
             var track = tracks.get(i);
             var place = i;
-            SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx())
-                    .ifPresent(format -> carried.add(new Taken(place, format)));
+            SourceFormat.of(track).ifPresent(format -> carried.add(new Taken(place, format)));
         }
         taken = RtpIngress.choose(carried, Taken::format);
         if (taken.isEmpty()) {
@@ -67,15 +66,29 @@ final class PublisherSide {
 
     void record(String path) {
         var name = new StreamName(path);
-        var candidate = new RtspPublisher(name, peer.address(), peer.loop(), replaced -> {
-            if (publisher == replaced) {
-                out.end("another camera has taken over " + name + ", as takeover: true allows");
-            }
-        });
+        var candidate = new RtspPublisher(name, peer.address(), peer.loop(), new FromHub());
         switch (serving.hub().publish(name, candidate)) {
             case Admission.Refused(var reason, var sentence) ->
                 out.refuse(reason == Admission.Reason.TAKEN ? 403 : 503, sentence);
             case Admission.Granted(var publication) -> begin(candidate, publication);
+        }
+    }
+
+    private final class FromHub implements RtspPublisher.Out {
+        @Override
+        public void replaced(RtspPublisher ended) {
+            if (publisher == ended) {
+                out.end("another camera has taken over " + ended.name() + ", as takeover: true allows");
+            }
+        }
+
+        @Override
+        public void keyframeWanted() {
+            var ingress = ingress();
+            if (ingress != null) {
+                ingress.onKeyframeWanted(serving.clock().nowNs());
+                out.moved();
+            }
         }
     }
 
@@ -157,31 +170,35 @@ final class PublisherSide {
     // ---- what it is told
 
     long deadlineNs() { // hot
-        return publisher == null ? Long.MAX_VALUE : publisher.reportNs();
+        var ingress = ingress();
+        return publisher == null || ingress == null
+                ? Long.MAX_VALUE
+                : Math.min(publisher.reportNs(), ingress.feedbackDeadlineNs());
     }
 
     void onTimer(long nowNs) {
-        if (publisher != null && nowNs >= publisher.reportNs()) {
+        var ingress = ingress();
+        if (publisher == null || ingress == null || nowNs < deadlineNs()) {
+            return;
+        }
+        var reportDue = nowNs >= publisher.reportNs();
+        if (reportDue) {
             publisher.reported(nowNs);
-            report(nowNs);
+        }
+        if (ingress.isOpen()) {
+            report(nowNs, ingress, reportDue);
+        } else {
+            out.end("the stream is somebody else's now");
         }
     }
 
-    private void report(long nowNs) {
-        var ingress = ingress();
-        if (ingress == null) {
-            return;
-        }
-        if (!ingress.isOpen()) {
-            out.end("the stream is somebody else's now");
-            return;
-        }
+    private void report(long nowNs, RtpIngress ingress, boolean reportDue) {
         for (var seat : seats.list()) {
             var track = takenIndex(seat.track());
             if (track >= 0) {
                 var report = ByteBufAllocator.DEFAULT.directBuffer(REPORT_BYTES);
                 try {
-                    ingress.writeReport(nowNs, track, report);
+                    ingress.writeFeedback(nowNs, track, reportDue, report);
                     seat.way().sendReport(report, peer.outbox());
                 } finally {
                     report.release();

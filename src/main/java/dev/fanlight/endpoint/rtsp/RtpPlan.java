@@ -43,7 +43,7 @@ record RtpPlan(String host, List<Track> tracks, String problem) {
         var all = new ArrayList<Track>();
         var next = address.port().orElse(0);
         for (var track : RtspTrack.of(description)) {
-            var format = SourceFormat.of(track.format(), track.parameters(), track.widthPx(), track.heightPx());
+            var format = SourceFormat.of(track);
             var said = description.media().get(track.section()).port();
             // Where the description leaves the port open, the address says the first one.
             var port = said == 0 ? next : said;

@@ -72,6 +72,7 @@ final class RtpReception implements Ingest.Attempt {
     private long reportNs;
     private boolean told;
     private boolean silent;
+    private volatile boolean asksForKeyframes;
     private boolean over;
 
     RtpReception(
@@ -163,6 +164,7 @@ final class RtpReception implements Ingest.Attempt {
                 maxPictureBytes,
                 RANDOM.nextInt(),
                 clock);
+        asksForKeyframes = ingress.asksForKeyframes();
         for (var i = 0; i < made.tracks().size() && !over; i++) {
             listen(where.get(), by, made.tracks().get(i).port(), i, false);
             listen(where.get(), by, made.tracks().get(i).port() + 1, i, true);
@@ -291,8 +293,19 @@ final class RtpReception implements Ingest.Attempt {
                     .interrupted(
                             "nothing comes to port " + plan.tracks().getFirst().port());
         }
-        if (nowNs >= reportNs) {
-            reportNs = nowNs + REPORT_EVERY_NS;
+        report(nowNs);
+    }
+
+    @Override
+    public boolean makesKeyframes() {
+        return asksForKeyframes;
+    }
+
+    @Override
+    public void onKeyframeWanted() {
+        if (ingress != null) {
+            var nowNs = clock.nowNs();
+            ingress.onKeyframeWanted(nowNs);
             report(nowNs);
         }
     }
@@ -304,15 +317,24 @@ final class RtpReception implements Ingest.Attempt {
         if (into == null
                 || to == null
                 || silent
-                || channels.size() < 2 * plan.tracks().size()) {
+                || channels.size() < 2 * plan.tracks().size()
+                || nowNs < Math.min(reportNs, into.feedbackDeadlineNs())) {
             return;
+        }
+        var reportDue = nowNs >= reportNs;
+        if (reportDue) {
+            reportNs = nowNs + REPORT_EVERY_NS;
         }
         for (var i = 0; i < into.trackCount(); i++) {
             var channel = channelOf(plan.tracks().get(i).port() + 1);
             if (to[i] != null && channel != null && !isOfGroup(channel)) {
                 var report = ByteBufAllocator.DEFAULT.directBuffer(REPORT_BYTES);
-                into.writeReport(nowNs, i, report);
-                channel.writeAndFlush(new DatagramPacket(report, to[i]), channel.voidPromise());
+                into.writeFeedback(nowNs, i, reportDue, report);
+                if (report.isReadable()) {
+                    channel.writeAndFlush(new DatagramPacket(report, to[i]), channel.voidPromise());
+                } else {
+                    report.release();
+                }
             }
         }
     }

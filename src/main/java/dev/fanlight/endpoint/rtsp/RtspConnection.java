@@ -199,6 +199,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     @Override
     public void noPort() {
+        player.endSeating();
         refuse(503, "no UDP port is free here");
     }
 
@@ -217,7 +218,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         if (publisher.isSending()) {
             publisher.onMedia(nowNs, seat.track(), rtcp, bytes);
         } else if (rtcp) {
-            player.onReports(seat.way(), bytes);
+            player.onReports(nowNs, seat.way(), bytes);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.fanlight.hub.Track;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.proto.rtsp.RtspTarget;
+import dev.fanlight.proto.webrtc.Feedback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,9 +88,22 @@ final class RtspDescription {
                         .append(parameters)
                         .append("\r\n");
             }
+            if (format.codec().isVideo()) {
+                // For players that ask, GStreamer's among them; RTP/AVPF in the m= line would lock out those of live555.
+                feedback(text, payloadType, Feedback.NACK_PLI);
+                feedback(text, payloadType, Feedback.CCM_FIR);
+            }
             text.append("a=control:").append(RtspTarget.control(i)).append("\r\n");
         }
         return text.toString();
+    }
+
+    private static void feedback(StringBuilder text, int payloadType, Feedback kind) {
+        text.append("a=rtcp-fb:")
+                .append(payloadType)
+                .append(' ')
+                .append(kind.label())
+                .append("\r\n");
     }
 
     private static String encoding(TrackFormat format) {

@@ -45,6 +45,7 @@ final class RtspFetch implements Ingest.Attempt, FetchConnection.Out {
     private @Nullable ScheduledFuture<?> ticks;
     private int redirects;
     private boolean told;
+    private volatile boolean asksForKeyframes;
     private boolean over;
 
     RtspFetch(RtspPull pull, SourceAddress address, Context context, Ingest.Sink sink) {
@@ -102,8 +103,22 @@ final class RtspFetch implements Ingest.Attempt, FetchConnection.Out {
 
     @Override
     public RtpIngress ingress(List<SourceFormat> formats) {
-        return new RtpIngress(
+        var ingress = new RtpIngress(
                 formats, sink.publication(), pull.pictureIds(), pull.maxPictureBytes(), RANDOM.nextInt(), clock);
+        asksForKeyframes = ingress.asksForKeyframes();
+        return ingress;
+    }
+
+    @Override
+    public boolean makesKeyframes() {
+        return asksForKeyframes;
+    }
+
+    @Override
+    public void onKeyframeWanted() {
+        if (connection != null) {
+            connection.onKeyframeWanted(clock.nowNs());
+        }
     }
 
     @Override

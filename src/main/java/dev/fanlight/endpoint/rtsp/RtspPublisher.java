@@ -5,28 +5,38 @@ import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.Publisher;
 import dev.fanlight.media.StreamName;
 import io.netty.channel.EventLoop;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One camera or encoder that sends to us over RTSP, as the hub knows it. Owned by the connection's loop. */
 final class RtspPublisher implements Publisher {
+    /** Gets what the hub says; on the loop. */
+    interface Out {
+        /** Another publisher has taken the stream over. */
+        void replaced(RtspPublisher publisher);
+
+        /** A viewer needs a keyframe. */
+        void keyframeWanted();
+    }
+
     private static final long REPORT_EVERY_NS = 1_000_000_000;
     private static final long FIRST_REPORT_NS = 500_000_000;
 
     private final StreamName name;
     private final String address;
     private final EventLoop loop;
-    private final Consumer<RtspPublisher> replaced;
+    private final Out out;
+    private final AtomicBoolean keyframeWanted = new AtomicBoolean();
     private @Nullable Publication publication;
     private @Nullable RtpIngress ingress;
+    private volatile boolean asksForKeyframes;
     private long reportNs = Long.MAX_VALUE;
 
-    /** @param replaced told on the loop when another publisher has taken the stream over */
-    RtspPublisher(StreamName name, String address, EventLoop loop, Consumer<RtspPublisher> replaced) {
+    RtspPublisher(StreamName name, String address, EventLoop loop, Out out) {
         this.name = name;
         this.address = address;
         this.loop = loop;
-        this.replaced = replaced;
+        this.out = out;
     }
 
     StreamName name() {
@@ -40,6 +50,7 @@ final class RtspPublisher implements Publisher {
 
     void begin(long nowNs, RtpIngress into) {
         ingress = into;
+        asksForKeyframes = into.asksForKeyframes();
         reportNs = nowNs + FIRST_REPORT_NS;
     }
 
@@ -48,7 +59,7 @@ final class RtspPublisher implements Publisher {
     }
 
     /** When the next reports to it are due. */
-    long reportNs() {
+    long reportNs() { // hot
         return reportNs;
     }
 
@@ -86,7 +97,22 @@ final class RtspPublisher implements Publisher {
     @Override
     public void onReplaced() {
         if (!loop.isShuttingDown()) {
-            loop.execute(() -> replaced.accept(this));
+            loop.execute(() -> out.replaced(this));
+        }
+    }
+
+    @Override
+    public boolean makesKeyframes() {
+        return asksForKeyframes;
+    }
+
+    @Override
+    public void onKeyframeWanted() {
+        if (asksForKeyframes && !loop.isShuttingDown() && keyframeWanted.compareAndSet(false, true)) {
+            loop.execute(() -> {
+                keyframeWanted.set(false);
+                out.keyframeWanted();
+            });
         }
     }
 }

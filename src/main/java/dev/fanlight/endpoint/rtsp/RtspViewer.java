@@ -11,11 +11,6 @@ import dev.fanlight.hub.Track;
 import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.Packet;
-import dev.fanlight.proto.rtcp.ReceiverReport;
-import dev.fanlight.proto.rtcp.ReportBlock;
-import dev.fanlight.proto.rtcp.RtcpCompound;
-import dev.fanlight.proto.rtcp.RtcpFault;
-import dev.fanlight.proto.rtcp.RtcpHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -37,10 +32,10 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
     private final ViewerFigures figures;
     private final MediaClock clock;
     private final SideOut out;
-    private final RtcpCompound compound = new RtcpCompound();
     private final ByteBuf datagram = ByteBufAllocator.DEFAULT.directBuffer(FIRST_DATAGRAM_BYTES);
     private @Nullable PacketSubscription subscription;
     private @Nullable ViewerFlow<RtpTrackSender> flow;
+    private @Nullable PlayerFeedback feedback;
 
     /**
      * A player that is not sent anything yet.
@@ -72,6 +67,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
             return false;
         }
         flow = begun;
+        feedback = new PlayerFeedback(seats, subscribed.get(), figures, clock);
         begun.start(nowNs);
         return true;
     }
@@ -79,6 +75,7 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
     /** Leaves; nothing is sent any more. */
     void end() {
         flow = null;
+        feedback = null;
         if (subscription != null) {
             subscription.end();
             subscription = null;
@@ -186,30 +183,10 @@ final class RtspViewer implements PacketViewer, ViewerFlow.Way<RtpTrackSender> {
 
     // ---- what it says of what it got
 
-    /** A compound of reports that came on this way; what cannot be read is passed over. */
-    void onReports(TrackWay way, ByteBuf bytes) {
-        if (compound.wrap(bytes, bytes.readerIndex(), bytes.readableBytes(), true) != RtcpFault.NONE) {
-            return;
-        }
-        while (compound.next()) {
-            if (compound.type() == RtcpHeader.RECEIVER_REPORT
-                    && ReceiverReport.check(compound.buffer(), compound.offset(), compound.contentBytes())
-                            == RtcpFault.NONE) {
-                for (var i = 0; i < compound.count(); i++) {
-                    onReport(way, ReceiverReport.blockOffset(compound.offset(), i));
-                }
-            }
-        }
-    }
-
-    private void onReport(TrackWay way, int block) {
-        for (var seat : seats) {
-            if (seat.way().equals(way)
-                    && seat.sender().isVideo()
-                    && ReportBlock.ssrc(compound.buffer(), block)
-                            == seat.sender().ssrc()) {
-                figures.onLost(ReportBlock.cumulativeLost(compound.buffer(), block));
-            }
+    /** A compound of reports that came on this way. */
+    void onReports(long nowNs, TrackWay way, ByteBuf bytes) {
+        if (feedback != null) {
+            feedback.onReports(nowNs, way, bytes);
         }
     }
 

@@ -19,8 +19,11 @@ sealed interface TrackWay {
      */
     record Interleaved(int rtp, int rtcp) implements TrackWay {}
 
-    /** A report, its readable bytes; what there is no room for is left out, as the next one says the same. */
+    /** A report, its readable bytes if there are any; what there is no room for is left out, as the next one says the same. */
     default void sendReport(ByteBuf report, TcpOutbox outbox) {
+        if (!report.isReadable()) {
+            return;
+        }
         switch (this) {
             case Interleaved(var rtp, var rtcp) -> {
                 var out = outbox.frame(rtcp, report.readableBytes());

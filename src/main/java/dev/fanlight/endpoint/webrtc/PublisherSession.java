@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.webrtc;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.endpoint.webrtc.publish.PublisherDrop;
 import dev.fanlight.endpoint.webrtc.publish.PublisherMedia;
+import dev.fanlight.hub.Admission;
 import dev.fanlight.hub.Publication;
 import dev.fanlight.hub.Publisher;
 import dev.fanlight.hub.TrackSink;
@@ -15,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     private final Names names;
     private final MediaClock clock;
     private final Place place;
+    private final Function<Publisher, Admission> admission;
     private final AtomicBoolean keyframeWanted = new AtomicBoolean();
     private volatile @Nullable Publication publication;
     private volatile @Nullable PeerTransport transport;
@@ -53,22 +56,25 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
         void ended();
     }
 
+    /** @param admission asked to let it publish when it is connected, where it was not admitted before */
     PublisherSession(
             String address,
             List<NegotiatedTrack> tracks,
             PictureIds.Lines pictureIds,
             Names names,
             MediaClock clock,
-            Place place) {
+            Place place,
+            Function<Publisher, Admission> admission) {
         this.address = address;
         this.tracks = List.copyOf(tracks);
         this.pictureIds = pictureIds;
         this.names = names;
         this.clock = clock;
         this.place = place;
+        this.admission = admission;
     }
 
-    /** It may publish; before its transport is accepted. */
+    /** It may publish; before its transport is accepted, or it takes another one's place when it is connected. */
     void admit(Publication granted) {
         publication = granted;
     }
@@ -79,6 +85,9 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
     public void onConnected(long nowNs, PeerTransport connected) {
         transport = connected;
         place.connected();
+        if (publication == null) {
+            takeOver();
+        }
         var granted = publication;
         if (granted == null) {
             return;
@@ -95,6 +104,14 @@ final class PublisherSession implements PeerTransport.User, Publisher, Publisher
         }
         media = new PublisherMedia(tracks, sinks, names.ssrc(), names.cname(), clock, this);
         log.info("{}: {} sends {} over WebRTC", granted.stream().name(), address, what());
+    }
+
+    /** Another one has published so far. */
+    private void takeOver() {
+        switch (admission.apply(this)) {
+            case Admission.Granted(var granted) -> admit(granted);
+            case Admission.Refused(var reason, var sentence) -> place.close(sentence);
+        }
     }
 
     private String what() {

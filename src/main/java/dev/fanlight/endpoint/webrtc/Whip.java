@@ -88,8 +88,14 @@ final class Whip {
                 pictureIds,
                 new PublisherSession.Names((int) local.ssrc(), local.cname()),
                 clock,
-                sessions.placeOf(session));
-        switch (hub.publish(exchange.stream(), publisher)) {
+                sessions.placeOf(session),
+                connected -> hub.publish(exchange.stream(), connected));
+        var admission = hub.reserve(exchange.stream(), publisher);
+        if (admission.isEmpty()) {
+            begin(exchange, session, publisher, agreed, credentials);
+            return;
+        }
+        switch (admission.get()) {
             case Admission.Refused(var reason, var sentence) -> {
                 sessions.remove(session);
                 refuse(exchange, reason, sentence);

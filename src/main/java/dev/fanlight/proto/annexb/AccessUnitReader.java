@@ -1,5 +1,6 @@
 package dev.fanlight.proto.annexb;
 
+import dev.fanlight.proto.mpegvideo.StartCodes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -8,7 +9,6 @@ import io.netty.buffer.ByteBufAllocator;
  * on when the next one begins, or when its owner knows that it is whole: {@link #end}. One thread.
  */
 public final class AccessUnitReader {
-    private static final int START_CODE_BYTES = 3;
     private static final int STEP_BYTES = 64 << 10;
     private static final int FIRST_BYTES = 16 << 10;
 
@@ -78,17 +78,17 @@ public final class AccessUnitReader {
 
     private void scan(Out out) {
         while (true) {
-            var at = startCode(Math.max(scanAt, held.readerIndex()));
-            if (at < 0) {
-                scanAt = Math.max(held.readerIndex(), held.writerIndex() - START_CODE_BYTES + 1);
+            var at = StartCodes.prefix(held, Math.max(scanAt, held.readerIndex()), held.writerIndex());
+            if (at == held.writerIndex()) {
+                scanAt = Math.max(held.readerIndex(), held.writerIndex() - StartCodes.PREFIX_BYTES + 1);
                 break;
             }
-            if (at + START_CODE_BYTES + syntax.headBytes() > held.writerIndex()) {
+            if (at + StartCodes.PREFIX_BYTES + syntax.headBytes() > held.writerIndex()) {
                 scanAt = at;
                 break;
             }
             onUnit(at, out);
-            scanAt = at + START_CODE_BYTES;
+            scanAt = at + StartCodes.PREFIX_BYTES;
         }
         if (!started) {
             skip(scanAt, out);
@@ -97,21 +97,8 @@ public final class AccessUnitReader {
         }
     }
 
-    private int startCode(int from) {
-        // The third byte is looked at first: it is most often neither 0 nor 1, and then all three can be passed.
-        var last = held.writerIndex() - 1;
-        for (var at = from; at + 2 <= last; ) {
-            var third = held.getByte(at + 2);
-            if (third == 1 && held.getByte(at) == 0 && held.getByte(at + 1) == 0) {
-                return at;
-            }
-            at += third == 0 ? 1 : START_CODE_BYTES;
-        }
-        return -1;
-    }
-
     private void onUnit(int startCodeAt, Out out) {
-        var at = startCodeAt + START_CODE_BYTES;
+        var at = startCodeAt + StartCodes.PREFIX_BYTES;
         if (started && picture && syntax.beginsUnit(held, at)) {
             handOn(withZero(startCodeAt), out);
         }

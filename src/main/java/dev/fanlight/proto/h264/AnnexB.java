@@ -1,5 +1,6 @@
 package dev.fanlight.proto.h264;
 
+import dev.fanlight.proto.mpegvideo.StartCodes;
 import io.netty.buffer.ByteBuf;
 
 /** NAL units parted by start codes (ITU-T H.264 annex B), as files and MPEG-TS have them. */
@@ -32,13 +33,7 @@ public final class AnnexB {
         return end - start >= 3 && bytes.getMedium(end - 3) == 1;
     }
 
-    /** The offset behind the next 00 00 01, or {@code end}. */
-    private static int behindStartCode(ByteBuf bytes, int from, int end) {
-        for (var at = from; at + 3 <= end; at++) {
-            if (bytes.getByte(at + 2) == 1 && bytes.getByte(at) == 0 && bytes.getByte(at + 1) == 0) {
-                return at + 3;
-            }
-        }
-        return end;
+    private static int behindStartCode(ByteBuf bytes, int from, int end) { // hot
+        return Math.min(end, StartCodes.prefix(bytes, from, end) + StartCodes.PREFIX_BYTES);
     }
 }

@@ -36,7 +36,8 @@ final class ClientTracks {
         return next().udpPorts()
                 .filter(ports -> !tcp)
                 .map(ports -> TransportSpec.udp(ports, "PLAY"))
-                .orElseGet(() -> TransportSpec.tcp(channels(), "PLAY"));
+                .orElseGet(() -> TransportSpec.tcp(channels(), "PLAY"))
+                .withProfile(next().track().profile());
     }
 
     private Span channels() {

@@ -1,9 +1,11 @@
 package dev.fanlight.proto.rtsp;
 
+import dev.fanlight.proto.rtcp.KeyframeRequests;
 import dev.fanlight.proto.sdp.FormatParameters;
 import dev.fanlight.proto.sdp.MediaDescription;
 import dev.fanlight.proto.sdp.RtpMap;
 import dev.fanlight.proto.sdp.SessionDescription;
+import dev.fanlight.proto.webrtc.Feedback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import java.util.Optional;
  * @param control the attribute's value; empty where there is none
  * @param widthPx of pictures, where the description says it, as it has to for JPEGs over 2,040 pixels; else 0
  * @param heightPx likewise
+ * @param profile RTP/AVP, or RTP/AVPF where the description says so
+ * @param keyframeRequests how its sender may be asked for a keyframe, where the description says that it may
  */
 public record RtspTrack(
         int section,
@@ -25,7 +29,10 @@ public record RtspTrack(
         FormatParameters parameters,
         String control,
         int widthPx,
-        int heightPx) {
+        int heightPx,
+        String profile,
+        Optional<KeyframeRequests.Kind> keyframeRequests) {
+    private static final String WITH_FEEDBACK = "RTP/AVPF";
     private static final int MAX_PX = 65_535;
 
     /** More than anybody sends. */
@@ -53,7 +60,19 @@ public record RtspTrack(
                         media.parameters(format.payloadType()),
                         media.attributes().first("control").orElse("").strip(),
                         size(media, 0),
-                        size(media, 1)));
+                        size(media, 1),
+                        media.protocol().equalsIgnoreCase(WITH_FEEDBACK) ? WITH_FEEDBACK : TransportSpec.PLAIN,
+                        keyframeRequests(media.feedback(format.payloadType()))));
+    }
+
+    /** RFC 4585 section 4.2 allows the attribute with RTP/AVPF only; many write it without, and mean it. */
+    private static Optional<KeyframeRequests.Kind> keyframeRequests(List<String> feedback) {
+        if (feedback.contains(Feedback.NACK_PLI.label())) {
+            return Optional.of(KeyframeRequests.Kind.PLI);
+        }
+        return feedback.contains(Feedback.CCM_FIR.label())
+                ? Optional.of(KeyframeRequests.Kind.FIR)
+                : Optional.empty();
     }
 
     /** {@code x-dimensions:1920,1080} or {@code framesize:26 1920-1080}. */

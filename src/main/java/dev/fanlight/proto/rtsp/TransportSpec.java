@@ -32,6 +32,9 @@ public record TransportSpec(
         Optional<String> source,
         Optional<Long> ssrc,
         String mode) {
+    /** RTP without encryption and without early feedback. */
+    static final String PLAIN = "RTP/AVP";
+
     private static final int MAX_SPECS = 16;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_CHANNEL = 255;
@@ -48,7 +51,7 @@ public record TransportSpec(
 
     private static TransportSpec of(boolean tcp, Optional<Span> channels, Optional<Span> clientPort, String mode) {
         return new TransportSpec(
-                "RTP/AVP",
+                PLAIN,
                 tcp,
                 false,
                 channels,
@@ -58,6 +61,21 @@ public record TransportSpec(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                mode);
+    }
+
+    TransportSpec withProfile(String name) {
+        return new TransportSpec(
+                name,
+                overTcp,
+                multicast,
+                interleaved,
+                clientPort,
+                serverPort,
+                port,
+                destination,
+                source,
+                ssrc,
                 mode);
     }
 
@@ -112,7 +130,7 @@ public record TransportSpec(
 
     /** RTP without encryption, with feedback or without. */
     public boolean isPlainRtp() {
-        return profile.equals("RTP/AVP") || profile.equals("RTP/AVPF");
+        return profile.equals(PLAIN) || profile.equals("RTP/AVPF");
     }
 
     /** All entries of a header's value that can be read, in their order, which is the writer's preference. */

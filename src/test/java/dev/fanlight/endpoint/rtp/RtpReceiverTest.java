@@ -2,10 +2,17 @@ package dev.fanlight.endpoint.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.proto.rtcp.RtcpCompound;
+import dev.fanlight.proto.rtcp.RtcpFault;
 import dev.fanlight.proto.rtp.RtpHeader;
+import dev.fanlight.proto.rtsp.RtspSdp;
+import dev.fanlight.proto.rtsp.RtspTrack;
 import dev.fanlight.proto.sdp.FormatParameters;
 import dev.fanlight.proto.sdp.RtpMap;
+import dev.fanlight.proto.sdp.SdpReading;
+import dev.fanlight.proto.sdp.SessionDescription;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,14 +33,24 @@ class RtpReceiverTest {
     private final List<String> drops = new ArrayList<>();
 
     private RtpReceiver receiver(RtpMap map, String parameters) {
-        var format =
-                SourceFormat.of(map, new FormatParameters(parameters), 0, 0).orElseThrow();
+        return receiver(
+                SourceFormat.of(map, new FormatParameters(parameters), 0, 0).orElseThrow());
+    }
+
+    private RtpReceiver receiver(SourceFormat format) {
         return new RtpReceiver(
                 format,
                 passed,
                 (jpeg, width, height, ns) -> jpeg.release(),
                 1 << 20,
                 (reason, count) -> drops.add(reason));
+    }
+
+    /** Of a sender whose description has these lines. */
+    private RtpReceiver described(String... lines) {
+        var text = String.join("\r\n", "v=0", "o=- 0 0 IN IP4 0.0.0.0", "s=-", "t=0 0", String.join("\r\n", lines), "");
+        var read = (SdpReading.Read<SessionDescription>) RtspSdp.parse(text.getBytes(StandardCharsets.US_ASCII));
+        return receiver(SourceFormat.of(RtspTrack.of(read.value()).getFirst()).orElseThrow());
     }
 
     private RtpReceiver h264(String parameters) {
@@ -122,6 +139,54 @@ class RtpReceiverTest {
         assertThat(passed.packets.getFirst().hex()).isEqualTo("0010" + "0020" + "aabbccdd");
         feed(receiver, MS, 2, 1_024, 1, "09aabb");
         assertThat(drops).containsExactly("rtp-broken-sound");
+    }
+
+    /** The types of what is said to the sender now, in hexadecimal digits. */
+    private static List<String> said(RtpReceiver by, long nowNs, boolean reportDue) {
+        var out = Unpooled.buffer();
+        by.writeFeedback(nowNs, reportDue, out, 5, new byte[] {'x'});
+        var compound = new RtcpCompound();
+        var types = new ArrayList<String>();
+        if (out.isReadable()) {
+            assertThat(compound.wrap(out, 0, out.readableBytes(), false)).isEqualTo(RtcpFault.NONE);
+            while (compound.next()) {
+                types.add(compound.type() + "/" + compound.count());
+            }
+        }
+        return types;
+    }
+
+    @Test
+    void whoUnderstandsItIsAskedForKeyframesOnceASecondUntilOneComes() {
+        for (var line : List.of("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* ccm fir")) {
+            var request = line.contains("pli") ? "206/1" : "206/4";
+            var receiver = described("m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", line);
+            assertThat(receiver.asksForKeyframes()).isTrue();
+            receiver.onKeyframeWanted(0);
+            assertThat(said(receiver, 0, false)).as("nobody is there to be asked").isEmpty();
+            feed(receiver, 0, 10, 0, 1, DELTA);
+            receiver.onKeyframeWanted(0);
+            assertThat(receiver.requestDeadlineNs()).isZero();
+            assertThat(said(receiver, 0, false)).containsExactly("201/0", "202/1", request);
+            receiver.onKeyframeWanted(100 * MS);
+            assertThat(said(receiver, 100 * MS, false)).isEmpty();
+            assertThat(said(receiver, 1_000 * MS, true)).containsExactly("201/1", "202/1", request);
+            feed(receiver, 1_100 * MS, 11, 3_000, 1, IDR);
+            assertThat(receiver.requestDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+            assertThat(said(receiver, 9_000 * MS, true)).containsExactly("201/1", "202/1");
+        }
+    }
+
+    @Test
+    void whoDoesNotSaySoIsNotAsked() {
+        var sound = described("m=audio 0 RTP/AVP 0", "a=rtcp-fb:0 nack pli");
+        var silent = described("m=video 0 RTP/AVPF 96", "a=rtpmap:96 H264/90000", "a=rtcp-fb:97 nack pli");
+        for (var receiver : List.of(sound, silent)) {
+            assertThat(receiver.asksForKeyframes()).isFalse();
+            receiver.onKeyframeWanted(0);
+            assertThat(receiver.requestDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+            assertThat(said(receiver, 0, false)).isEmpty();
+        }
     }
 
     @Test

@@ -47,9 +47,14 @@ class RtspServerTest {
             .parseHex("78" + "001a" + "6742c028d900780227e5c044000003000400000300f03c60c920" + "0004" + "68eb8cb2");
 
     private @Nullable Server running;
+    private @Nullable Server relay;
 
     private void start(String yaml) throws Exception {
-        running = Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
+        running = begin(yaml);
+    }
+
+    private static Server begin(String yaml) throws Exception {
+        return Server.start(new ConfigLoader(Server.SOURCE_SCHEMES)
                 .parse("fanlight.yml", yaml.getBytes(StandardCharsets.UTF_8))
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
@@ -60,6 +65,9 @@ class RtspServerTest {
 
     @AfterEach
     void stop() {
+        if (relay != null) {
+            relay.close();
+        }
         server().close();
     }
 
@@ -75,9 +83,13 @@ class RtspServerTest {
         private int seq;
 
         Client() throws IOException {
+            this(server());
+        }
+
+        Client(Server to) throws IOException {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), server().rtspPort().orElseThrow()));
+                    InetAddress.getLoopbackAddress(), to.rtspPort().orElseThrow()));
             socket.setSoTimeout((int) PATIENCE.toMillis());
             in = new DataInputStream(socket.getInputStream());
         }
@@ -118,11 +130,39 @@ class RtspServerTest {
         }
 
         void publish(String path) throws IOException {
-            assertThat(ask("ANNOUNCE", path, "Content-Type: application/sdp\r\n", SDP))
+            publish(path, SDP);
+        }
+
+        void publish(String path, String sdp) throws IOException {
+            assertThat(ask("ANNOUNCE", path, "Content-Type: application/sdp\r\n", sdp))
                     .startsWith("RTSP/1.0 200");
             var transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record\r\n";
             assertThat(ask("SETUP", path + "/t0", transport)).startsWith("RTSP/1.0 200");
             assertThat(ask("RECORD", path, "")).startsWith("RTSP/1.0 200");
+        }
+
+        /** Reads until a picture loss indication comes within the connection; the SSRC that it is about. */
+        int awaitPictureLoss() throws IOException {
+            while (true) {
+                assertThat(in.read()).isEqualTo('$');
+                assertThat(in.read()).isEqualTo(1);
+                var frame = new byte[in.readUnsignedShort()];
+                in.readFully(frame);
+                var bytes = ByteBuffer.wrap(frame);
+                while (bytes.remaining() >= 4) {
+                    var head = bytes.getInt(bytes.position());
+                    if (head >>> 16 == 0x81CE) {
+                        return bytes.getInt(bytes.position() + 8);
+                    }
+                    bytes.position(bytes.position() + 4 * (1 + (head & 0xFFFF)));
+                }
+            }
+        }
+
+        void pictureLoss(int ssrc) throws IOException {
+            var frame = ByteBuffer.allocate(16).putInt('$' << 24 | 1 << 16 | 12);
+            frame.putInt(0x81CE_0002).putInt(99).putInt(ssrc);
+            socket.getOutputStream().write(frame.array());
         }
 
         void rtp(int number, int time, boolean marker, byte[] payload) throws IOException {
@@ -150,8 +190,12 @@ class RtspServerTest {
     }
 
     private String get(String path) throws Exception {
+        return get(server(), path);
+    }
+
+    private static String get(Server from, String path) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            var uri = URI.create("http://127.0.0.1:" + server().httpPort() + path);
+            var uri = URI.create("http://127.0.0.1:" + from.httpPort() + path);
             return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         }
@@ -202,6 +246,33 @@ class RtspServerTest {
                 assertThat(datagram.getLength()).isLessThan(1_000);
             } while (datagram.getLength() != 312);
             assertThat(get("/api/v1/streams/cam")).contains("\"rtp-too-large\":2");
+        }
+    }
+
+    /** player ─► relay ─► server ─► camera, each by RTCP as the description of the one before allows it. */
+    @Test
+    void aPlayersWishForAKeyframeReachesTheCameraThroughTwoServers() throws Exception {
+        start("");
+        try (var camera = new Client()) {
+            camera.publish("cam", SDP.replace("a=control", "a=rtcp-fb:96 nack pli\r\na=control"));
+            camera.keyframe(1, 100);
+            var source = "rtsp://127.0.0.1:" + server().rtspPort().orElseThrow() + "/cam";
+            var behind = begin("streams: {cam: {source: '" + source + "'}}");
+            relay = behind;
+            await().atMost(PATIENCE)
+                    .until(() -> get(behind, "/api/v1/streams/cam").contains("\"state\":\"live\""));
+            try (var player = new Client(behind)) {
+                var described = player.ask("DESCRIBE", "cam", "");
+                assertThat(described).startsWith("RTSP/1.0 200");
+                var transport = "Transport: RTP/AVPF/TCP;unicast;interleaved=0-1\r\n";
+                var setUp = player.ask("SETUP", "cam/trackID=0", transport);
+                var ssrc = Pattern.compile("ssrc=([0-9A-F]{8})").matcher(setUp);
+                assertThat(ssrc.find()).as(setUp).isTrue();
+                assertThat(player.ask("PLAY", "cam", "")).startsWith("RTSP/1.0 200");
+                player.pictureLoss(Integer.parseUnsignedInt(ssrc.group(1), 16));
+                assertThat(camera.awaitPictureLoss()).isEqualTo(7);
+                camera.keyframe(2, 100);
+            }
         }
     }
 

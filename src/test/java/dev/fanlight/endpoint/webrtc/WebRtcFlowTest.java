@@ -121,6 +121,28 @@ class WebRtcFlowTest {
     }
 
     @Test
+    void whoOffersAndNeverComesTakesNothingOver() throws IOException {
+        startWith("streams:\n  cam:\n    takeover: true\n");
+        try (var first = publisher();
+                var viewer = viewer();
+                var absent = Peer.publisher(group, signalling)) {
+            var taken = signalling.offer("/cam/whip", absent.offer());
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
+            awaitPictures(viewer);
+            assertThat(first.closed).isNull();
+            assertThat(server.stream("cam").at("/dropped/publisher-replaced").isMissingNode())
+                    .as(server.stream("cam").toString())
+                    .isTrue();
+            assertThat(signalling
+                            .delete(Signalling.header(taken, "Location"))
+                            .statusCode())
+                    .isEqualTo(200);
+            awaitPictures(viewer);
+            assertThat(first.closed).isNull();
+        }
+    }
+
+    @Test
     void aViewerWhoSaysGoodbyeIsForgotten() throws IOException {
         try (var publisher = publisher();
                 var leaving = viewer();

@@ -404,6 +404,24 @@ class SessionsTest {
         }
     }
 
+    /** RFC 4585 section 4.1: who describes RTP/AVPF may want to be asked for that. */
+    @Test
+    void tracksAreSetUpInTheProfileOfTheirDescription() {
+        for (var profile : List.of("RTP/AVP", "RTP/AVPF")) {
+            var client = new Fetched(Optional.empty(), true);
+            client.session.start(S, client);
+            client.answer(S, "200 OK", "\r\n");
+            var sdp = SDP.replace("RTP/AVP ", profile + " ");
+            client.answer(S, "200 OK", "Content-Length: " + sdp.length() + "\r\n\r\n" + sdp);
+            var track = ((ClientEvent.Described) client.events.getFirst()).tracks().getFirst();
+            client.session.setUp(S, List.of(new RtspClientSession.Wanted(track, Optional.of(new Span(8, 9)))), client);
+            assertThat(client.answer(S, "461 Unsupported Transport", "\r\n"))
+                    .contains("Transport: " + profile + ";unicast;client_port=8-9\r\n");
+            assertThat(client.answer(S, "200 OK", "Session: abc\r\n\r\n"))
+                    .contains("Transport: " + profile + "/TCP;unicast;interleaved=0-1\r\n");
+        }
+    }
+
     @Test
     void staleNoncesAreNoWrongPassword() {
         var client = new Fetched(Optional.of(new Credentials("a", "b")), true);

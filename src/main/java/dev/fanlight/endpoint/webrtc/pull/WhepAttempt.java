@@ -302,6 +302,11 @@ final class WhepAttempt implements Ingest.Attempt {
     }
 
     @Override
+    public boolean makesKeyframes() {
+        return true;
+    }
+
+    @Override
     public void onKeyframeWanted() {
         media.onKeyframeWanted();
     }

@@ -86,11 +86,6 @@ public final class WhepPull implements Ingest {
     }
 
     @Override
-    public boolean makesKeyframes() {
-        return true;
-    }
-
-    @Override
     public Set<String> schemes() {
         return SCHEMES;
     }

@@ -63,8 +63,8 @@ final class VideoRules {
                 isReordered,
                 of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + codec.title()
-                                + " with B-frames, which browsers cannot play over WebRTC" + of.fateOfPictures(facts),
+                        of.name() + " sends " + codec.title() + " with B-frames, which browsers cannot play over WebRTC"
+                                + of.fateOfPictures(facts),
                         of.remedyOfPictures(
                                 "Switch B-frames off in the encoder: rpicam-vid --profile baseline (a Raspberry Pi 5 has"
                                         + " them else); ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings > Output >"
@@ -144,7 +144,8 @@ final class VideoRules {
                                 + Say.rate(rate) + " that takes " + Say.milliseconds(spanNs)
                                 + ", by which viewers on narrow lines fall behind each time.",
                         "Cap it with a buffer for a fifth of a second: ffmpeg -maxrate " + rate / 1000 + "k -bufsize "
-                                + rate / 5000 + "k; OBS: rate control CBR, buffer size a fifth of the bitrate; GStreamer:"
+                                + rate / 5000
+                                + "k; OBS: rate control CBR, buffer size a fifth of the bitrate; GStreamer:"
                                 + " x264enc vbv-buf-capacity=200. A Raspberry Pi's encoder has no such setting: send fewer"
                                 + " of them, one in two seconds (rpicam-vid --intra " + framesIn(2, figures)
                                 + "), or smaller pictures."));

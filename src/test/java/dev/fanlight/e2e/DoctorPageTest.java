@@ -57,10 +57,14 @@ class DoctorPageTest {
             visit.open(relay.address("/clip"));
             var hint = visit.page().locator("#overlay-hint");
             visit.await("the reason", () -> hint.innerText().contains("clip sends H.264 with B-frames"));
-            assertThat(hint.innerText()).contains("switch B-frames off at the source", "-bf 0").doesNotContain("send H.264");
+            assertThat(hint.innerText())
+                    .contains("switch B-frames off at the source", "-bf 0")
+                    .doesNotContain("send H.264");
             assertThat(visit.page().locator("#overlay-title").innerText()).isEqualTo("No picture yet — trying again…");
             visit.open(relay.address("/clip?bare"));
-            visit.await("the same of the picture alone", () -> visit.page().innerText("body").contains("-bf 0"));
+            visit.await(
+                    "the same of the picture alone",
+                    () -> visit.page().innerText("body").contains("-bf 0"));
         }
     }
 

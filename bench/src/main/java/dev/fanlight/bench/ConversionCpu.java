@@ -48,7 +48,8 @@ public final class ConversionCpu {
     private static final String PICTURES = "scale=%d:%d,noise=alls=4:allf=t,setpts=N/(%d*TB)";
 
     private static final String B_FRAMES = "-c:v libx264 -preset veryfast -bf 2 -g 60 -b:v 4M -pix_fmt yuv420p";
-    private static final String PLAIN = "-c:v libx264 -preset veryfast -tune zerolatency -g 48 -b:v 1500k -pix_fmt yuv420p";
+    private static final String PLAIN =
+            "-c:v libx264 -preset veryfast -tune zerolatency -g 48 -b:v 1500k -pix_fmt yuv420p";
     private static final String HEVC =
             "-c:v libx265 -preset veryfast -x265-params log-level=none:bframes=0:keyint=60 -b:v 3M -pix_fmt yuv420p";
     private static final String MJPEG = "-c:v mjpeg -q:v 5 -huffman default -pix_fmt yuvj420p";
@@ -96,8 +97,7 @@ public final class ConversionCpu {
         var film = Path.of(arguments[0]);
         var seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : DEFAULT_SECONDS;
         System.out.printf("Load average before: %s%n", load());
-        System.out.printf(
-                "%-40s %-6s %9s %9s %12s%n", "source", "to", "cores", "ms/frame", "frames/s out");
+        System.out.printf("%-40s %-6s %9s %9s %12s%n", "source", "to", "cores", "ms/frame", "frames/s out");
         for (var each : CASES) {
             measure(each, film, seconds);
         }
@@ -105,7 +105,9 @@ public final class ConversionCpu {
     }
 
     private static String load() throws IOException {
-        return String.join(" ", List.of(Files.readString(Path.of("/proc/loadavg")).split(" ")).subList(0, 3));
+        return String.join(
+                " ",
+                List.of(Files.readString(Path.of("/proc/loadavg")).split(" ")).subList(0, 3));
     }
 
     private static void measure(Case of, Path film, int seconds) throws IOException, InterruptedException {
@@ -120,8 +122,7 @@ public final class ConversionCpu {
                         new Facts(of.reordered()),
                         clock,
                         loops)) {
-            var publication =
-                    ((Admission.Granted) hub.publish(new StreamName("camera"), new Camera())).publication();
+            var publication = ((Admission.Granted) hub.publish(new StreamName("camera"), new Camera())).publication();
             var publisher = new FramePublisher(publication, clock);
             var sender = Thread.ofPlatform().daemon().start(() -> send(of, clip, publisher, clock));
             var need = conversions.need(publication.stream(), of.wanted());
@@ -221,7 +222,9 @@ public final class ConversionCpu {
             var frame = clip.frames().get((int) (number % count));
             var rounds = number / count * count * frameTicks;
             var ticks = of.isVideo()
-                    ? Math.round((double) frame.ticks() * hz * base.numerator() / base.denominator()) + rounds + delayTicks
+                    ? Math.round((double) frame.ticks() * hz * base.numerator() / base.denominator())
+                            + rounds
+                            + delayTicks
                     : number * frameTicks;
             publisher.frame(
                     clock.nowNs(),

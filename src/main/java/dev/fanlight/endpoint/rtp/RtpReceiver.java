@@ -385,7 +385,7 @@ final class RtpReceiver implements AutoCloseable {
             ReceiverReport.write(out, ownSsrc, 0);
             SourceDescription.write(out, ownSsrc, cname);
         }
-        if (asking) {
+        if (requests != null && asking) {
             requests.onTimer(nowNs, new Request(out, ownSsrc, ssrc));
         }
     }

@@ -20,7 +20,8 @@ export function overlay({stream, name, trouble, isLost, hasPicture, sentence = '
   switch (stream.state) {
     case 'live':
       if (!isLost) return null;
-      return say(hasPicture ? 'reconnecting…' : 'Opening the picture…', sentence);
+      if (hasPicture) return say('reconnecting…', sentence);
+      return say(sentence ? 'No picture yet — trying again…' : 'Opening the picture…', sentence);
     case 'stale':
       return {
         title: `Camera away for ${format.duration(awayMs)}${hasPicture ? ' — last picture shown' : ''}`,

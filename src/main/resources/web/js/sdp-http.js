@@ -3,7 +3,7 @@
 
 const TIMEOUT_MS = 8000;
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
-const MAX_SENTENCE = 400;
+const MAX_SENTENCE = 1500; // what ffmpeg said last may be part of it
 
 /** An answer that is no success, or (status 0) none at all. `message` is a sentence for people. */
 export class SdpHttpProblem extends Error {

@@ -42,17 +42,17 @@ record Foundation(
         opened.accept(hub);
         var loops = EventLoops.open();
         opened.accept(loops);
-        var doctor = new StreamDoctor(
-                hub,
-                clock,
-                () -> EventLoops.loopOf(loops.nextContext()),
-                name -> config.stream(name).transcode());
+        // Each knows something that the other wants: the doctor what will be converted, and they what it has found.
+        var prospects = new ConversionProspects(config);
+        var doctor = new StreamDoctor(hub, clock, () -> EventLoops.loopOf(loops.nextContext()), prospects);
         opened.accept(doctor);
         var facts = new ConversionFacts(doctor);
         var frames = new AssembledFrames(clock);
         var conversions = new Conversions(
                 config.transcode(), name -> config.stream(name).transcode(), frames, facts, clock, loops);
         opened.accept(conversions);
+        prospects.of(conversions);
+        conversions.askFfmpeg();
         return new Foundation(
                 config,
                 clock,

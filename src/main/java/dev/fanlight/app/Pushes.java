@@ -1,6 +1,6 @@
 package dev.fanlight.app;
 
-import dev.fanlight.config.SourceAddress;
+import dev.fanlight.config.PushTarget;
 import dev.fanlight.endpoint.rtmp.RtmpPush;
 import dev.fanlight.endpoint.rtmp.RtmpPushes;
 import dev.fanlight.hub.Stream;
@@ -26,7 +26,7 @@ final class Pushes {
         return new RtmpPushes(pushes);
     }
 
-    private static RtmpPush push(Foundation on, Stream stream, SourceAddress target) {
+    private static RtmpPush push(Foundation on, Stream stream, PushTarget target) {
         return new RtmpPush(
                 stream, target, on.loops().nextContext(), on.frames(), on.clock(), on.random(), on.selection());
     }

@@ -38,6 +38,8 @@ final class TrainCommand implements Callable<Integer> {
                 .withHttpHost("127.0.0.1")
                 .withHttpPort(0)
                 .withWebRtcPort(0)
+                .withRtspPort(0)
+                .withRtmpPort(0)
                 .withStream(new StreamName("demo"), new SourceAddress(URI.create("test:camera")));
         try (var server = Server.start(config)) {
             var base = "http://127.0.0.1:" + server.httpPort();

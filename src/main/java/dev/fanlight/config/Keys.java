@@ -188,7 +188,7 @@ final class Keys {
             flag(),
             "true",
             "Convert, once for all, what a viewer needs and the source does not send; otherwise such a viewer is refused.");
-    static final Key<List<SourceAddress>> STREAM_PUSH = new Key<>(
+    static final Key<List<PushTarget>> STREAM_PUSH = new Key<>(
             "streams.NAME.push",
             listOf(pushTarget()),
             "[]",

@@ -11,14 +11,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Where a stream is fetched from. Cameras take their password in the address, so no text made from this value holds
- * one: {@link #toString} and {@link #redacted} hide user, password, the values of the query, and the keys that
- * services of RTMP have in the path.
+ * one: {@link #toString} and {@link #redacted} hide user, password, the values of the query, and what a path names as a
+ * secret. The last part of a path is a stream's name and is shown; where it is a key, see {@link PushTarget}.
  *
  * @param uri the whole address, secrets included: for connecting, never for printing
  */
@@ -194,6 +195,12 @@ public record SourceAddress(URI uri) {
 
     /** The address as people may see it: {@code http://***@camera.local/video?user=***}. */
     public String redacted() {
+        // Some cameras take the password within the path: /user=admin_password=secret_channel=1.
+        return redacted(SourceAddress::withoutNamed);
+    }
+
+    /** @param shownPath makes what people may see of the path */
+    String redacted(UnaryOperator<String> shownPath) {
         if (scheme().equals(TEST_SCHEME) && uri.toString().indexOf('@') < 0) {
             return uri.toString();
         }
@@ -207,7 +214,7 @@ public record SourceAddress(URI uri) {
         if (uri.getRawAuthority() != null) {
             text.append("//").append(login().isPresent() ? "***@" : "").append(hostAndPort(uri));
         }
-        text.append(redactedPath());
+        text.append(shownPath.apply(uri.getRawPath()));
         if (uri.getRawQuery() != null) {
             // Many cameras take the password as a parameter, each under a name of its own.
             text.append('?').append(uri.getRawQuery().replaceAll("(^|&)([^&=]*=)?[^&]*", "$1$2***"));
@@ -215,16 +222,8 @@ public record SourceAddress(URI uri) {
         return text.toString();
     }
 
-    /**
-     * Services of RTMP take a key for a name: only the first part of a path with several is no secret. And some cameras take
-     * the password within the path: {@code /user=admin_password=secret_channel=1}.
-     */
-    private String redactedPath() {
-        var path = uri.getRawPath();
-        return scheme().startsWith(RTMP_SCHEME) ? withoutKey(path) : withoutNamed(path);
-    }
-
-    private static String withoutKey(String path) {
+    /** Services of RTMP take a key for a name: only the first part of a path with several is no secret. */
+    static String withoutKey(String path) {
         var parts = Arrays.stream(path.split("/", -1))
                 .filter(part -> !part.isEmpty())
                 .toList();
@@ -241,23 +240,23 @@ public record SourceAddress(URI uri) {
 
     /** What a peer said, without the secrets of this address, which some repeat. */
     public String hideIn(String text) {
+        return hideIn(text, "");
+    }
+
+    /** @param alsoSecret as it stands in the address; may be empty */
+    String hideIn(String text, String alsoSecret) {
         var hidden = text;
-        for (var secret : secrets()) {
+        for (var secret : secrets(alsoSecret)) {
             hidden = hidden.replace(secret, "***");
         }
         return hidden;
     }
 
-    private List<String> secrets() {
-        var rtmp = scheme().startsWith(RTMP_SCHEME) ? Optional.ofNullable(uri.getRawPath()) : Optional.<String>empty();
-        var last = rtmp
-                .map(path -> path.replaceFirst("/+$", ""))
-                .map(path -> path.substring(path.lastIndexOf('/') + 1))
-                .stream();
+    private List<String> secrets(String alsoSecret) {
         var values = (NAMED_BY_SERVER.contains(scheme()) ? parameters() : Stream.<String>empty())
                 .map(pair -> pair.substring(pair.indexOf('=') + 1));
         var password = login().map(Login::password).stream();
-        return Stream.of(last, values, password)
+        return Stream.of(Stream.of(alsoSecret), values, password)
                 .flatMap(each -> each)
                 .flatMap(each -> Stream.of(each, lenientlyDecoded(each)))
                 .filter(each -> each.length() >= SHORTEST_SECRET)
@@ -273,7 +272,10 @@ public record SourceAddress(URI uri) {
         }
     }
 
-    /** Hides what may be a secret in a text that was meant to be an address, valid or not. */
+    /**
+     * Hides what may be a secret in a text that was meant to be an address, valid or not: of RTMP the key, too, as it may be
+     * one that is sent to.
+     */
     static String redacted(String text) {
         var at = text.lastIndexOf('@');
         var slashes = text.indexOf("//");

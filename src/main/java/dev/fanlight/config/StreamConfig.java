@@ -21,7 +21,7 @@ public record StreamConfig(
         boolean takeover,
         Profile profile,
         boolean transcode,
-        List<SourceAddress> push) {
+        List<PushTarget> push) {
     /** @throws IllegalArgumentException when onDemand is set without a source */
     public StreamConfig {
         if (onDemand && source.isEmpty()) {

@@ -140,10 +140,8 @@ final class ValueTypes {
     }
 
     /** Where a stream is sent on to. */
-    static ValueType.Single<SourceAddress> pushTarget() {
-        return new ValueType.Single<>(
-                "an address such as rtmp://live.example.org/app/KEY",
-                text -> SourceAddress.parse(text, Set.of("rtmp", "rtmps")));
+    static ValueType.Single<PushTarget> pushTarget() {
+        return new ValueType.Single<>("an address such as rtmp://live.example.org/app/KEY", PushTarget::parse);
     }
 
     static ValueType.Single<String> program() {

@@ -7,21 +7,68 @@ import java.util.Locale;
  *
  * @param name of the stream
  * @param makesKeyframes whether its publisher makes a keyframe whenever it is asked for one, as WebRTC senders do
- * @param converts whether viewers who cannot play the stream get it converted
+ * @param pictures what becomes of them for viewers who cannot play them
+ * @param sound the same
  */
-record Case(String name, boolean makesKeyframes, boolean converts) {
+record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound) {
     /** Of one core, for a second of 640x480 pictures at one a second: a decision of the design measured 3 ms a picture. */
     private static final double CORE_SHARE_PER_PIXEL = 0.003 / (640 * 480);
 
-    /** What conversion of the pictures costs, or that there is none. */
-    String costOfPictures(StreamFacts facts) {
-        if (!converts) {
-            return ", and conversion is switched off for it: those viewers get no picture.";
-        }
+    /** How bad it is when some viewers cannot play the pictures. */
+    Severity severityOfPictures() {
+        return pictures instanceof Outlook.Converted ? Severity.WARNING : Severity.PROBLEM;
+    }
+
+    /** The end of a sentence that says why some viewers cannot play them. */
+    String fateOfPictures(StreamFacts facts) {
+        return switch (pictures) {
+            case Outlook.Converted() -> ". Fanlight converts it once for all of them, which takes " + cost(facts) + ".";
+            case Outlook.SwitchedOff() ->
+                ", and conversion is switched off for it (streams." + name + ".transcode): those viewers get no picture.";
+            case Outlook.Impossible(var why, var remedy) ->
+                ", and this server cannot convert it, as " + why + ": those viewers get no picture.";
+        };
+    }
+
+    private static String cost(StreamFacts facts) {
         var share = CORE_SHARE_PER_PIXEL * facts.widthPx() * facts.heightPx() * facts.framesPerSecond();
         var amount = share == 0
                 ? "processor time"
                 : String.format(Locale.ROOT, "roughly %.0f %% of a processor core", Math.max(1, share * 100));
-        return ". Fanlight converts it once for all of them, which takes " + amount + " and some milliseconds.";
+        return amount + " and some milliseconds";
+    }
+
+    /** What to do, here as well as at the source. */
+    String remedyOfPictures(String atSource) {
+        return remedy(pictures, atSource);
+    }
+
+    /** As {@link #severityOfPictures}; nobody misses the picture. */
+    Severity severityOfSound() {
+        return sound instanceof Outlook.Converted ? Severity.NOTE : Severity.WARNING;
+    }
+
+    /** As {@link #fateOfPictures}. */
+    String fateOfSound() {
+        return switch (sound) {
+            case Outlook.Converted() -> ". Fanlight converts it to Opus once for all of them, which costs little.";
+            case Outlook.SwitchedOff() ->
+                ", and conversion is switched off for it (streams." + name + ".transcode): they hear nothing.";
+            case Outlook.Impossible(var why, var remedy) ->
+                ", and this server cannot convert it, as " + why + ": they hear nothing.";
+        };
+    }
+
+    /** As {@link #remedyOfPictures}. */
+    String remedyOfSound(String atSource) {
+        return remedy(sound, atSource);
+    }
+
+    private String remedy(Outlook outlook, String atSource) {
+        return switch (outlook) {
+            case Outlook.Converted() -> atSource;
+            case Outlook.SwitchedOff() -> atSource + " Or have it converted here: streams." + name + ".transcode: true.";
+            case Outlook.Impossible(var why, var remedy) -> atSource + " Or have it converted here: " + remedy;
+        };
     }
 }

@@ -23,7 +23,8 @@ public enum Complaint {
     MANY_SLICES("many-slices", 5, 10),
     PROGRESSIVE_JPEG("progressive-jpeg", 0, 5),
     ODD_SUBSAMPLING("odd-subsampling", 0, 5),
-    LARGE_PICTURES("large-pictures", 5, 20);
+    LARGE_PICTURES("large-pictures", 5, 20),
+    NOT_CONVERTED("not-converted", 2, 2);
 
     private static final long SECOND_NS = 1_000_000_000L;
 

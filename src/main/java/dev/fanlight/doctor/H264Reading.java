@@ -41,10 +41,7 @@ final class H264Reading implements VideoPayload {
     }
 
     private void onSet(ByteBuf bytes, int at, int lengthBytes) { // hot
-        var hash = 1;
-        for (var i = at; i < at + lengthBytes; i++) {
-            hash = 31 * hash + bytes.getByte(i);
-        }
+        var hash = ByteHash.of(bytes, at, lengthBytes);
         if (hash != knownSet) {
             knownSet = hash;
             SequenceParameterSet.parse(bytes, at, lengthBytes).ifPresent(set -> traits = traits(set));

@@ -7,8 +7,8 @@ import dev.fanlight.proto.h265.H265SequenceParameterSet;
 import io.netty.buffer.ByteBuf;
 
 /**
- * H.265 (RFC 7798). A parameter set is read only when its bytes are others than before. Slices do not say cheaply of what
- * type they are: order shows in the times alone.
+ * H.265 (RFC 7798). A parameter set is read only when its bytes are others than before; it says whether pictures may wait for
+ * others. Slices do not say cheaply of what type they are: that some do wait shows in the times.
  */
 final class H265Reading implements VideoPayload {
     private static final int VPS = 1;
@@ -47,10 +47,7 @@ final class H265Reading implements VideoPayload {
     }
 
     private void onSet(ByteBuf bytes, int at, int lengthBytes) { // hot
-        var hash = 1;
-        for (var i = at; i < at + lengthBytes; i++) {
-            hash = 31 * hash + bytes.getByte(i);
-        }
+        var hash = ByteHash.of(bytes, at, lengthBytes);
         if (hash != knownSet) {
             knownSet = hash;
             H265SequenceParameterSet.parse(bytes, at, lengthBytes).ifPresent(set -> traits = traits(set));
@@ -66,7 +63,7 @@ final class H265Reading implements VideoPayload {
                 set.heightPx(),
                 false,
                 isPlain,
-                Reordering.UNKNOWN);
+                set.maxReorderPictures() == 0 ? Reordering.NONE : Reordering.ANNOUNCED);
     }
 
     /** ITU-T H.265 annex A.3. */

@@ -29,6 +29,7 @@ final class PictureRules {
                                 + " MJPEG players refuse.",
                         "Send baseline JPEGs: ffmpeg -c:v mjpeg; Python: Pillow's save(..., progressive=False), OpenCV's"
                                 + " IMWRITE_JPEG_PROGRESSIVE 0; GStreamer: jpegenc."));
+        judgeOtherWays(nowNs, of);
         var sampling = exam.header().map(FrameHeader::subsampling).orElse("");
         chart.judge(
                 nowNs,
@@ -58,5 +59,20 @@ final class PictureRules {
                 chart.above(Complaint.UNEVEN_FRAMES, uneven, 0.4, 0.25) && figures.framesPerSecond() > 4,
                 Severity.NOTE,
                 () -> new Words(VideoRules.UNEVEN.formatted(of.name(), Say.percent(uneven)), VideoRules.UNEVEN_REMEDY));
+    }
+
+    /** Browsers do without: they show the JPEGs themselves. */
+    private void judgeOtherWays(long nowNs, Case of) {
+        var impossible = of.pictures() instanceof Outlook.Impossible it ? it : null;
+        chart.judge(
+                nowNs,
+                Complaint.NOT_CONVERTED,
+                impossible != null,
+                Severity.NOTE,
+                () -> new Words(
+                        of.name() + " sends MJPEG, which this server cannot convert, as "
+                                + (impossible == null ? "" : impossible.why())
+                                + ": pages show the MJPEG itself; players of WebRTC, RTSP and RTMP get no picture.",
+                        impossible == null ? "" : impossible.remedy()));
     }
 }

@@ -22,14 +22,13 @@ final class SoundRules {
                 nowNs,
                 Complaint.SOUND_CODEC,
                 hasSound && codec != Codec.OPUS,
-                of.converts() ? Severity.NOTE : Severity.WARNING,
+                of.severityOfSound(),
                 () -> new Words(
-                        of.name() + " sends its sound as " + Names.of(codec) + ", which WebRTC viewers cannot hear"
-                                + (of.converts()
-                                        ? ". Fanlight converts it to Opus once for all of them, which costs little."
-                                        : ", and conversion is switched off for it: they hear nothing."),
-                        "Send Opus where the protocol carries it (WHIP, RTSP, MPEG-TS): ffmpeg -c:a libopus -b:a 64k; OBS:"
-                                + " service WHIP; GStreamer: opusenc. RTMP encoders such as DJI's send AAC only."));
+                        of.name() + " sends its sound as " + codec.title() + ", which WebRTC viewers cannot hear"
+                                + of.fateOfSound(),
+                        of.remedyOfSound("Send Opus where the protocol carries it (WHIP, RTSP, MPEG-TS): ffmpeg -c:a"
+                                + " libopus -b:a 64k; OBS: service WHIP; GStreamer: opusenc. RTMP encoders such as DJI's"
+                                + " send AAC only.")));
         var sinceNs = hasSound ? sound.lastArrivalNs() : video.firstArrivalNs();
         var silentNs = video.lastArrivalNs() - sinceNs;
         chart.judge(
@@ -38,7 +37,7 @@ final class SoundRules {
                 video.hasBegun() && silentNs > MISSING_NS,
                 Severity.WARNING,
                 () -> new Words(
-                        of.name() + " announces sound (" + Names.of(codec) + "), but "
+                        of.name() + " announces sound (" + codec.title() + "), but "
                                 + (hasSound ? "none has come for " : "none has come, for ") + Say.seconds(silentNs)
                                 + " s now; players that wait for it show no picture.",
                         "Check the microphone and its channel in the sender, or leave sound out: ffmpeg -an; OBS: mixer, a"

@@ -8,24 +8,23 @@ import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Looks after all streams of a hub, from their making to their end. Any thread may ask. */
 public final class StreamDoctor implements AutoCloseable {
     private final MediaClock clock;
     private final Supplier<EventLoop> loops;
-    private final Predicate<StreamName> converts;
+    private final Outlook.Source outlook;
     private final Map<StreamName, StreamExam> exams = new ConcurrentHashMap<>();
 
     /**
      * @param loops gives the loop on which the next stream is looked at
-     * @param converts whether viewers of this stream who cannot play it get it converted
+     * @param outlook what becomes of a stream for viewers who cannot play it
      */
-    public StreamDoctor(Hub hub, MediaClock clock, Supplier<EventLoop> loops, Predicate<StreamName> converts) {
+    public StreamDoctor(Hub hub, MediaClock clock, Supplier<EventLoop> loops, Outlook.Source outlook) {
         this.clock = clock;
         this.loops = loops;
-        this.converts = converts;
+        this.outlook = outlook;
         hub.onStreams(this::attend, this::dismiss);
     }
 
@@ -34,7 +33,7 @@ public final class StreamDoctor implements AutoCloseable {
         if (loop.isShuttingDown()) {
             return;
         }
-        var exam = new StreamExam(stream, loop, clock, converts);
+        var exam = new StreamExam(stream, loop, clock, outlook);
         var before = exams.put(stream.name(), exam);
         loop.execute(exam::begin);
         if (before != null) {

@@ -11,14 +11,12 @@ import dev.fanlight.hub.ViewerReport;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.Packet;
-import dev.fanlight.media.StreamName;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ final class StreamExam {
     private final Stream stream;
     private final EventLoop loop;
     private final MediaClock clock;
-    private final Predicate<StreamName> converts;
+    private final Outlook.Source outlook;
     private final PacketReader packets = new PacketReader();
     private final PictureReader pictures = new PictureReader();
     private final Chart chart = new Chart();
@@ -54,16 +52,16 @@ final class StreamExam {
     private @Nullable SoundExam sound;
     private PictureExam picture = new PictureExam();
 
-    /** One bit for each track that is made here. */
-    private long converted;
+    /** The numbers of the tracks that are made here. */
+    private int[] converted = {};
 
     private volatile Diagnosis diagnosis = Diagnosis.NONE;
 
-    StreamExam(Stream stream, EventLoop loop, MediaClock clock, Predicate<StreamName> converts) {
+    StreamExam(Stream stream, EventLoop loop, MediaClock clock, Outlook.Source outlook) {
         this.stream = stream;
         this.loop = loop;
         this.clock = clock;
-        this.converts = converts;
+        this.outlook = outlook;
         this.log = new ExamLog(stream.name());
     }
 
@@ -126,7 +124,7 @@ final class StreamExam {
     private void onPacket(Packet packet) { // hot
         var id = packet.trackId();
         if (id != videoId && id != soundId) {
-            if ((converted >> id & 1) != 0) {
+            if (isConverted(id)) {
                 return;
             }
             findTracks();
@@ -140,10 +138,19 @@ final class StreamExam {
         }
     }
 
+    private boolean isConverted(int id) { // hot
+        for (var each : converted) {
+            if (each == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is converted here is not looked at: it is ours. */
     private void findTracks() {
-        converted = 0;
-        stream.convertedTracks().forEach(track -> converted |= 1L << track.id());
+        converted =
+                stream.convertedTracks().stream().mapToInt(Track::id).toArray();
         var tracks = stream.tracks();
         var videoTrack = track(tracks, true);
         var soundTrack = track(tracks, false);
@@ -217,7 +224,9 @@ final class StreamExam {
             findTracks();
         }
         var tracks = measure(nowNs);
-        var of = new Case(stream.name().value(), stream.makesKeyframes(), converts.test(stream.name()));
+        var name = stream.name();
+        var of = new Case(
+                name.value(), stream.makesKeyframes(), outlook.of(name, false), outlook.of(name, true));
         if (nowNs - lastArrivalNs() <= FRESH_NS) {
             judge(nowNs, of);
         }

@@ -4,14 +4,19 @@ import dev.fanlight.media.Codec;
 import io.netty.buffer.ByteBuf;
 
 /** What the doctor reads in the payloads of one codec, a few bytes of each. Belongs to one thread; makes no garbage. */
-sealed interface VideoPayload permits H264Reading, H265Reading, Vp8Reading, Vp9Reading, OtherReading {
+sealed interface VideoPayload 
+        permits H264Reading, H265Reading, Vp8Reading, Vp9Reading, Av1Reading, Mpeg4Reading, Mpeg2Reading {
     static VideoPayload of(Codec codec) {
         return switch (codec) {
             case H264 -> new H264Reading();
             case H265 -> new H265Reading();
             case VP8 -> new Vp8Reading();
             case VP9 -> new Vp9Reading();
-            case JPEG, AV1, MPEG4, MPEG2, OPUS, AAC, MPEG_AUDIO, PCMU, PCMA, G722 -> new OtherReading();
+            case AV1 -> new Av1Reading();
+            case MPEG4 -> new Mpeg4Reading();
+            case MPEG2 -> new Mpeg2Reading();
+            case JPEG, OPUS, AAC, MPEG_AUDIO, PCMU, PCMA, G722 ->
+                throw new IllegalArgumentException("no video comes in packets of " + codec.label());
         };
     }
 

@@ -49,33 +49,37 @@ final class VideoRules {
                 nowNs,
                 Complaint.VIDEO_CODEC,
                 isRefused,
-                of.converts() ? Severity.WARNING : Severity.PROBLEM,
+                of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + Names.of(codec) + ", " + who + of.costOfPictures(facts),
-                        "Send H.264 without B-frames: ffmpeg -c:v libx264 -preset veryfast -tune zerolatency -bf 0; OBS:"
-                                + " an H.264 encoder; GStreamer: x264enc tune=zerolatency; cameras: encoding H.264."));
+                        of.name() + " sends " + codec.title() + ", " + who + of.fateOfPictures(facts),
+                        of.remedyOfPictures(
+                                "Send H.264 without B-frames: ffmpeg -c:v libx264 -preset veryfast -tune zerolatency;"
+                                        + " OBS: an H.264 encoder; GStreamer: x264enc tune=zerolatency; cameras: encoding"
+                                        + " H.264.")));
         var isReordered = facts.reordered() && !isRefused;
         chart.judge(
                 nowNs,
                 Complaint.REORDERED_FRAMES,
                 isReordered,
-                of.converts() ? Severity.WARNING : Severity.PROBLEM,
+                of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + Names.of(codec)
-                                + " with B-frames, which browsers cannot play over WebRTC" + of.costOfPictures(facts),
-                        "Set bf=0 in the encoder: ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings > Output >"
-                                + " Advanced, B-frames 0 (x264: bframes=0 among its options); GStreamer: x264enc"
-                                + " bframes=0; cameras: profile Baseline."));
+                        of.name() + " sends " + codec.title()
+                                + " with B-frames, which browsers cannot play over WebRTC" + of.fateOfPictures(facts),
+                        of.remedyOfPictures(
+                                "Switch B-frames off in the encoder: ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings >"
+                                        + " Output > Advanced, B-frames 0 (x264: bframes=0 among its options); GStreamer:"
+                                        + " x264enc bframes=0; cameras: profile Baseline.")));
         chart.judge(
                 nowNs,
                 Complaint.UNPLAYABLE_PROFILE,
                 !facts.browserSamples() && !isRefused,
-                of.converts() ? Severity.WARNING : Severity.PROBLEM,
+                of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + Names.of(codec) + " in profile " + facts.profile()
-                                + ", whose colours browsers cannot decode" + of.costOfPictures(facts),
-                        "Send 4:2:0 with 8 bits: ffmpeg -pix_fmt yuv420p; OBS: Settings > Advanced, colour format NV12;"
-                                + " GStreamer: video/x-raw,format=I420 before the encoder."));
+                        of.name() + " sends " + codec.title() + " in profile " + facts.profile()
+                                + ", whose colours browsers cannot decode" + of.fateOfPictures(facts),
+                        of.remedyOfPictures(
+                                "Send 4:2:0 with 8 bits: ffmpeg -pix_fmt yuv420p; OBS: Settings > Advanced, colour format"
+                                        + " NV12; GStreamer: video/x-raw,format=I420 before the encoder.")));
     }
 
     private void judgeHeaders(long nowNs, VideoExam exam, Case of) {

@@ -20,8 +20,13 @@ final class PacketFeed {
     private final StreamTotals totals;
     private final MediaClock clock;
 
-    /** Every codec that was ever sent here: one that comes back goes on with its numbers. */
+    /** A publisher may make up clocks and channels as it likes. */
+    private static final int MAX_KNOWN = 32;
+
+    /** The tracks that were sent here, the newest last: one that comes back goes on with its numbers. */
     private final List<Track> known = new ArrayList<>();
+
+    private int nextId;
 
     private volatile List<Track> tracks = List.of();
 
@@ -102,13 +107,22 @@ final class PacketFeed {
                         && each.format().clockRateHz() == format.clockRateHz()
                         && each.format().channels() == format.channels())
                 .findFirst()
-                .orElseGet(() -> {
-                    var made = new Track(known.size(), format, isConverted);
-                    known.add(made);
-                    return made;
-                });
+                .orElseGet(() -> new Track(nextId++, format, isConverted));
+        known.remove(track);
+        known.add(track);
+        if (known.size() > MAX_KNOWN) {
+            forgetOldest();
+        }
         track.begin(format);
         return track;
+    }
+
+    /** Of those that nobody sends. */
+    private void forgetOldest() {
+        known.stream()
+                .filter(track -> !tracks.contains(track) && !converted.contains(track))
+                .findFirst()
+                .ifPresent(known::remove);
     }
 
     /** Serves this loop's viewers, and tells the other loops that there is more. Any thread, without the lock. */

@@ -1,18 +1,18 @@
 package dev.fanlight.rtc;
 
 import dev.fanlight.proto.ice.IceCandidate;
-import dev.fanlight.proto.ice.IceControllingAgent;
 import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceFullAgent;
 import dev.fanlight.proto.ice.IcePath;
 import dev.fanlight.proto.ice.IceVerdict;
 import io.netty.buffer.ByteBuf;
 
 /** The client's side of ICE. */
-final class ControllingSide implements IceSide, IceControllingAgent.Out {
-    private final IceControllingAgent agent;
+final class ControllingSide implements IceSide, IceFullAgent.Out {
+    private final IceFullAgent agent;
     private final Out out;
 
-    ControllingSide(IceControllingAgent agent, Out out) {
+    ControllingSide(IceFullAgent agent, Out out) {
         this.agent = agent;
         this.out = out;
     }
@@ -61,12 +61,12 @@ final class ControllingSide implements IceSide, IceControllingAgent.Out {
     }
 
     @Override
-    public void event(IceControllingAgent.Event event) {
+    public void event(IceFullAgent.Event event) {
         switch (event) {
-            case IceControllingAgent.Event.Selected selected -> out.onSelected(selected.path());
-            case IceControllingAgent.Event.ResolveName name -> out.onNameToLookUp(name.candidate());
-            case IceControllingAgent.Event.ConsentExpired expired -> out.onConsentExpired();
-            case IceControllingAgent.Event.Failed failed -> out.onNoWay();
+            case IceFullAgent.Event.Selected selected -> out.onSelected(selected.path());
+            case IceFullAgent.Event.ResolveName name -> out.onNameToLookUp(name.candidate());
+            case IceFullAgent.Event.ConsentExpired expired -> out.onConsentExpired();
+            case IceFullAgent.Event.Failed failed -> out.onNoWay();
         }
     }
 }

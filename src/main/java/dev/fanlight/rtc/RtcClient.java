@@ -1,8 +1,8 @@
 package dev.fanlight.rtc;
 
 import dev.fanlight.proto.ice.IceCandidate;
-import dev.fanlight.proto.ice.IceControllingAgent;
 import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceFullAgent;
 import dev.fanlight.proto.ice.IceTimers;
 import dev.fanlight.proto.ice.IceTransport;
 import dev.fanlight.proto.sdp.Setup;
@@ -192,7 +192,7 @@ public final class RtcClient implements AutoCloseable {
         }
 
         private IceSide side(IceSide.Out out) {
-            var agent = new IceControllingAgent(
+            var agent = new IceFullAgent(
                     at.nowNs(),
                     agreed,
                     candidates,

@@ -7,11 +7,13 @@ import dev.fanlight.proto.nut.NutStream;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private @Nullable FfmpegChild child;
     private @Nullable ChildRun run;
     private final Deaths deaths;
+    private final Map<Lease, Consumer<Refusal>> listeners = new IdentityHashMap<>();
     private boolean stopped;
 
     /** What children are started for, and what waits for them. */
@@ -250,6 +253,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                     rendition.label(),
                     deaths.lastWords());
             notifyAll();
+            failure().ifPresent(why -> listeners.values().forEach(told -> told.accept(why)));
             return;
         }
         state = ConversionReport.State.RESTARTING;
@@ -357,6 +361,16 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                                 + " at the moment: ffmpeg ended " + deaths.inARow() + " times in a row. It said: "
                                 + deaths.lastWords()))
                 : Optional.empty();
+    }
+
+    /** Tells this one when it is given up, instead of what was to be told before; see {@link Lease#onGivenUp}. */
+    synchronized void listen(Lease who, Consumer<Refusal> told) {
+        listeners.put(who, told);
+        failure().ifPresent(told);
+    }
+
+    synchronized void unlisten(Lease who) {
+        listeners.remove(who);
     }
 
     /** Whether it has ended for good, or is about to. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -113,9 +114,7 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (!isAllowed(stream)) {
             return refuse(
                     Refusal.Reason.NOT_ALLOWED,
-                    stream.name() + " is not converted to " + rendition.label() + ", as streams." + stream.name()
-                            + ".transcode is false in fanlight.yml. Set it to true, or let the source send "
-                            + rendition.wish() + ".");
+                    notAllowed(stream, Obstacle.of(stream, rendition, facts)));
         }
         var joined = join(stream, rendition);
         if (joined.isPresent()) {
@@ -130,11 +129,34 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (encoder.isEmpty()) {
             return refuse(
                     Refusal.Reason.NO_ENCODER,
-                    "The ffmpeg of this server (" + abilities.get().version() + ") cannot make " + rendition.label()
+                    "The ffmpeg of this server (" + ffmpeg.program() + ", " + abilities.get().version()
+                            + ") cannot make " + rendition.label()
                             + ". Install one that can, such as Debian's, and say where it is in transcode.ffmpeg.");
         }
         stream.wake();
         return begin(stream, rendition, abilities.get(), encoder.get());
+    }
+
+    /** Has the machine asked what its ffmpeg can do, and tells the log where that is nothing. Returns at once. */
+    public void askFfmpeg() {
+        ffmpeg.askAside();
+    }
+
+    /**
+     * Why this can be converted for no stream, as far as anybody has asked by now: half a sentence, such as "there is no
+     * program 'ffmpeg' in Fanlight's PATH". Any thread, at once.
+     */
+    public Optional<String> hindrance(Rendition rendition) {
+        return ffmpeg.problem().or(() -> ffmpeg.known()
+                .filter(abilities -> abilities.encoderFor(rendition).isEmpty())
+                .map(abilities -> "its ffmpeg (" + ffmpeg.program() + ", " + abilities.version() + ") cannot make "
+                        + rendition.label()));
+    }
+
+    private static String notAllowed(Stream stream, Obstacle obstacle) {
+        return stream.name() + " sends " + obstacle.sends() + ", which this viewer cannot play, and is not converted, as"
+                + " streams." + stream.name() + ".transcode is false in fanlight.yml. Set it to true, or "
+                + obstacle.mend() + ".";
     }
 
     private static Need refuse(Refusal.Reason reason, String sentence) {
@@ -167,8 +189,8 @@ public final class Conversions implements Renditions, AutoCloseable {
                     Refusal.Reason.TOO_MANY,
                     "This server converts " + most + " at a time, and they are all needed, so " + stream.name()
                             + " cannot be converted to " + rendition.label()
-                            + " now. Try again later, raise transcode.maxConversions, or let the source send "
-                            + rendition.wish() + ".");
+                            + " now. Try again later, raise transcode.maxConversions, or "
+                            + Obstacle.of(stream, rendition, facts).mend() + ".");
         }
         var publication = stream.convert(new Converter());
         if (publication.isEmpty()) {
@@ -252,7 +274,13 @@ public final class Conversions implements Renditions, AutoCloseable {
         }
 
         @Override
+        public void onGivenUp(Consumer<Refusal> told) {
+            entry.conversion.listen(this, told);
+        }
+
+        @Override
         public void close() {
+            entry.conversion.unlisten(this);
             synchronized (Conversions.this) {
                 if (!given) {
                     given = true;

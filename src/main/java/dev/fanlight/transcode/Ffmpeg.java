@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +24,20 @@ final class Ffmpeg {
 
     private final String program;
     private final long answerMs;
-    private @Nullable FfmpegAbilities abilities;
-    private long refusedAtNs;
-    private boolean refused;
+
+    /** As far as anybody has asked. */
+    private volatile Answer answer = new Answer.None();
+
+    private final AtomicBoolean asking = new AtomicBoolean();
+
+    private sealed interface Answer {
+        record None() implements Answer {}
+
+        record Able(FfmpegAbilities abilities) implements Answer {}
+
+        /** @param why half a sentence */
+        record Unable(String why, long atNs) implements Answer {}
+    }
 
     Ffmpeg(String program) {
         this(program, ANSWER_MS);
@@ -44,37 +55,93 @@ final class Ffmpeg {
 
     /** Asks it the first time; empty where there is none, or it does not answer. */
     synchronized Optional<FfmpegAbilities> abilities() {
-        if (abilities == null && !(refused && System.nanoTime() - refusedAtNs < ASK_AGAIN_NS)) {
-            abilities = ask();
-            refused = abilities == null;
-            refusedAtNs = System.nanoTime();
-            if (abilities != null) {
-                log.info("{} is version {}", program, abilities.version());
+        if (isWorthAsking()) {
+            var before = answer;
+            answer = ask();
+            tell(before, answer);
+        }
+        return known();
+    }
+
+    private boolean isWorthAsking() {
+        return switch (answer) {
+            case Answer.None() -> true;
+            case Answer.Able(var abilities) -> false;
+            case Answer.Unable(var why, var atNs) -> System.nanoTime() - atNs >= ASK_AGAIN_NS;
+        };
+    }
+
+    private void tell(Answer before, Answer now) {
+        switch (now) {
+            case Answer.None() -> {}
+            case Answer.Able(var abilities) -> log.info("{} is version {}", program, abilities.version());
+            case Answer.Unable(var why, var atNs) -> {
+                if (!(before instanceof Answer.Unable(var told, var then)) || !told.equals(why)) {
+                    log.warn("Nothing is converted on this server: {}. {}", why, FfmpegProgram.remedy(program));
+                }
             }
         }
-        return Optional.ofNullable(abilities);
+    }
+
+    /** What has been found out; any thread, at once. */
+    Optional<FfmpegAbilities> known() {
+        return answer instanceof Answer.Able(var abilities) ? Optional.of(abilities) : Optional.empty();
+    }
+
+    /**
+     * What keeps it from being of use, as far as anybody has asked: half a sentence. Any thread, at once; where there is a
+     * problem it is asked again behind the caller's back, now and then.
+     */
+    Optional<String> problem() {
+        if (!(answer instanceof Answer.Unable(var why, var atNs))) {
+            return Optional.empty();
+        }
+        if (isWorthAsking() && asking.compareAndSet(false, true)) {
+            askAside();
+        }
+        return Optional.of(why);
+    }
+
+    /** Has it asked by somebody who has the time. */
+    void askAside() {
+        Thread.ofVirtual().name("ffmpeg-question").start(() -> {
+            try {
+                abilities();
+            } finally {
+                asking.set(false);
+            }
+        });
     }
 
     String howToGetIt() {
-        return "There is no ffmpeg on this server ('" + program
-                + "' cannot be run), and without it nothing is converted."
-                + " Install the package ffmpeg (on Debian, Ubuntu and Raspberry Pi OS: sudo apt install ffmpeg), or say"
-                + " where it is in transcode.ffmpeg.";
+        return "Nothing is converted on this server: " + problem().orElse("'" + program + "' cannot be run") + ". "
+                + FfmpegProgram.remedy(program);
     }
 
-    private @Nullable FfmpegAbilities ask() {
+    private Answer ask() {
+        var missing = FfmpegProgram.problem(program);
+        if (missing.isPresent()) {
+            return unable(missing.get());
+        }
         try {
             return FfmpegAbilities.parse(answer("-version"), answer("-hide_banner", "-encoders"))
-                    .orElse(null);
-        } catch (IOException missing) {
-            return null;
+                    .<Answer>map(Answer.Able::new)
+                    .orElseGet(() -> unable("'" + program + "' is no ffmpeg that runs on this machine: it does not say its version"));
+        } catch (TimeoutException silent) {
+            return unable("'" + program + "' does not say its version within " + answerMs / 1_000.0 + " s");
+        } catch (IOException failed) {
+            return unable(FfmpegProgram.describe(program, failed));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            return null;
+            return new Answer.None();
         }
     }
 
-    private List<String> answer(String... question) throws IOException, InterruptedException {
+    private static Answer unable(String why) {
+        return new Answer.Unable(why, System.nanoTime());
+    }
+
+    private List<String> answer(String... question) throws IOException, InterruptedException, TimeoutException {
         var command = new ArrayList<>(List.of(program));
         command.addAll(List.of(question));
         var process = new ProcessBuilder(command)
@@ -87,8 +154,8 @@ final class Ffmpeg {
             Thread.ofPlatform().daemon().name("ffmpeg-answer").start(reading);
             var bytes = reading.get(answerMs, TimeUnit.MILLISECONDS);
             return new String(bytes, StandardCharsets.UTF_8).lines().toList();
-        } catch (TimeoutException | ExecutionException unanswered) {
-            throw new IOException(program + " does not answer", unanswered);
+        } catch (ExecutionException unread) {
+            throw new IOException("its answer cannot be read", unread);
         } finally {
             FfmpegChild.family(process).forEach(ProcessHandle::destroyForcibly);
         }

@@ -3,6 +3,7 @@ package dev.fanlight.transcode;
 import dev.fanlight.hub.Track;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Somebody's need for a conversion: it goes on at least until this is closed. Any thread. */
 public interface Lease extends AutoCloseable {
@@ -20,6 +21,13 @@ public interface Lease extends AutoCloseable {
 
     /** Set when it has been given up; it is tried again when somebody new asks, a minute later. */
     Optional<Refusal> failure();
+
+    /**
+     * Has it told when that happens, each time, until this is closed; at once where it has happened already.
+     *
+     * @param told on any thread, quickly, with the conversion's lock held: it may only hand over
+     */
+    void onGivenUp(Consumer<Refusal> told);
 
     /** The need is over; a second time does nothing. */
     @Override

@@ -25,16 +25,6 @@ public enum Rendition {
         return codec.label();
     }
 
-    /** What a source has to send so that it need not be made, for people. */
-    String wish() {
-        return switch (this) {
-            case H264 -> "H.264 without B-frames";
-            case JPEG -> "MJPEG";
-            case OPUS -> "Opus";
-            case AAC -> "AAC";
-        };
-    }
-
     /** Whether it is made of the pictures; else of the sound. */
     public boolean isVideo() {
         return codec.isVideo();

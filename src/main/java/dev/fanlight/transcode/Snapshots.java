@@ -161,7 +161,7 @@ public final class Snapshots {
                 // Its last words say more.
             } finally {
                 child.end();
-                words = child.awaitEnd() + "; " + child.lastWords();
+                words = Deaths.describe(child.awaitEnd(), child.lastWords());
                 watchdog.interrupt();
             }
             if (jpeg.isPresent()) {
@@ -172,7 +172,7 @@ public final class Snapshots {
         }
         return refused(
                 Refusal.Reason.FAILED,
-                "The newest picture of " + stream.name() + " could not be decoded: ffmpeg " + words);
+                "The newest picture of " + stream.name() + " could not be decoded. ffmpeg said: " + words);
     }
 
     private static void killLate(FfmpegChild child) {

@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Which of a stream's tracks one viewer gets, asked again whenever the stream has changed: those of the source as they are,
@@ -41,15 +40,12 @@ public final class TrackNeed implements AutoCloseable {
         record Refused(Refusal refusal) implements Asked {}
     }
 
-    private static final long LOOK_AGAIN_MS = 1_000;
-
     private final Stream stream;
     private final PlayerAbilities player;
     private final TrackSelection selection;
     private final EventLoop loop;
     private final Runnable changed;
     private final Map<Rendition, Asked> asked = new EnumMap<>(Rendition.class);
-    private boolean looking;
     private boolean closed;
 
     /**
@@ -119,25 +115,8 @@ public final class TrackNeed implements AutoCloseable {
                 lease.failure()
                         .<Answer>map(Answer.Refused::new)
                         .or(() -> converted(lease).map(track -> new Answer.Tracks(List.of(track))))
-                        .orElseGet(this::lookAgain);
+                        .orElseGet(Answer.Wait::new);
         };
-    }
-
-    /** A track that comes is told of, but nobody tells that a conversion has been given up. */
-    private Answer lookAgain() {
-        if (!looking && !loop.isShuttingDown()) {
-            looking = true;
-            loop.schedule(
-                    () -> {
-                        looking = false;
-                        if (!closed) {
-                            changed.run();
-                        }
-                    },
-                    LOOK_AGAIN_MS,
-                    TimeUnit.MILLISECONDS);
-        }
-        return new Answer.Wait();
     }
 
     private Optional<Track> converted(Lease lease) {
@@ -165,10 +144,36 @@ public final class TrackNeed implements AutoCloseable {
         asked.put(
                 rendition,
                 switch (need) {
-                    case Need.Granted(var lease) -> new Asked.Granted(lease);
+                    case Need.Granted(var lease) -> {
+                        lease.onGivenUp(why -> onLoop(this::onGivenUp));
+                        yield new Asked.Granted(lease);
+                    }
                     case Need.Refused(var refusal) -> new Asked.Refused(refusal);
                 });
         changed.run();
+    }
+
+    /** A track that comes is told of by the stream. */
+    private void onGivenUp() {
+        if (!closed) {
+            changed.run();
+        }
+    }
+
+    private void onLoop(Runnable then) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(then);
+        }
+    }
+
+    /** Why there are no pictures any more though they are needed converted; empty while nothing speaks against them. */
+    public Optional<Refusal> failureOfPictures() {
+        for (var each : asked.values()) {
+            if (each instanceof Asked.Granted(var lease) && lease.rendition().isVideo()) {
+                return lease.failure();
+            }
+        }
+        return Optional.empty();
     }
 
     private static void close(Need need) {

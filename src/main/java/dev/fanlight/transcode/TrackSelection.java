@@ -175,7 +175,7 @@ public final class TrackSelection {
     static Refusal impossible(Stream stream, Codec codec) {
         return new Refusal(
                 Refusal.Reason.NO_SUCH_MEDIA,
-                stream.name() + " sends " + codec.label() + ", and this viewer plays neither that nor anything that it"
+                stream.name() + " sends " + codec.title() + ", and this viewer plays neither that nor anything that it"
                         + " could be converted to.");
     }
 

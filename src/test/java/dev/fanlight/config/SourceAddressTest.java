@@ -48,14 +48,12 @@ class SourceAddressTest {
         assertThat(read(text).login().orElseThrow().toString()).isEqualTo("***");
     }
 
-    /** Services of RTMP have the key in the path, some cameras the password. */
+    /** Some cameras have the password in the path. Of RTMP, it is the stream's name that stands there. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            rtmp://live.example/app/s3cret-key          | rtmp://live.example/app/***
-            rtmps://live.example:443/rtmp/s3cret-key?x=y| rtmps://live.example:443/rtmp/***?x=***
-            rtmp://live.example/s3cret-key              | rtmp://live.example/***
-            rtmp://live.example/app/room/s3cret-key/    | rtmp://live.example/app/***
-            rtmp://live.example                         | rtmp://live.example
+            rtmp://live.example/app/drone1              | rtmp://live.example/app/drone1
+            rtmps://me:s3cret-key@live.example:443/app/drone1?x=s3cret-key | rtmps://***@live.example:443/app/drone1?x=***
+            rtmp://live.example/app/key=s3cret-key      | rtmp://live.example/app/key=***
             rtsp://cam/user=me_password=s3cret-key_channel=1_stream=0.sdp | rtsp://cam/user=***_password=***_channel=1_stream=0.sdp
             rtsp://cam/live&pwd=s3cret-key&x=1          | rtsp://cam/live&pwd=***&x=1
             rtsp://cam/Streaming/Channels/101           | rtsp://cam/Streaming/Channels/101
@@ -67,14 +65,34 @@ class SourceAddressTest {
         assertThat(SourceAddress.redacted(text)).doesNotContain("s3cret-key");
     }
 
+    /** Services of RTMP have the key in the path. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rtmp://live.example/app/s3cret-key          | rtmp://live.example/app/***
+            rtmps://live.example:443/rtmp/s3cret-key?x=y| rtmps://live.example:443/rtmp/***?x=***
+            rtmp://live.example/s3cret-key              | rtmp://live.example/***
+            rtmp://live.example/app/room/s3cret-key/    | rtmp://live.example/app/***
+            rtmp://live.example                         | rtmp://live.example
+            """)
+    void hidesTheKeyOfAPushTarget(String text, String redacted) {
+        var target = pushTarget(text);
+        assertThat(target.redacted()).isEqualTo(redacted);
+        assertThat(target).hasToString(redacted);
+        assertThat(SourceAddress.redacted(text)).doesNotContain("s3cret-key");
+    }
+
     /** Servers repeat in their refusals what they were asked for. */
     @Test
     void hidesSecretsInWhatAServerSays() {
-        var source = ((Parsed.Value<SourceAddress>)
-                        SourceAddress.parse("rtmp://me:p%40ssword@live.example/app/abcd-1234?token=zyxw%2F9"))
-                .value();
-        assertThat(source.hideIn("abcd-1234?token=zyxw%2F9 (zyxw/9) of app is no key of p@ssword"))
-                .isEqualTo("***?token=*** (***) of app is no key of ***");
+        var address = "rtmp://me:p%40ssword@live.example/app/abcd-1234?token=zyxw%2F9";
+        var said = "abcd-1234?token=zyxw%2F9 (zyxw/9) of app is no key of p@ssword";
+        assertThat(pushTarget(address).hideIn(said)).isEqualTo("***?token=*** (***) of app is no key of ***");
+        var source = ((Parsed.Value<SourceAddress>) SourceAddress.parse(address)).value();
+        assertThat(source.hideIn(said)).isEqualTo("abcd-1234?token=*** (***) of app is no key of ***");
+    }
+
+    private static PushTarget pushTarget(String text) {
+        return ((Parsed.Value<PushTarget>) PushTarget.parse(text)).value();
     }
 
     @Test

@@ -27,10 +27,10 @@ final class Patient implements AutoCloseable {
     final HandClock time = new HandClock();
     final Hub hub = new Hub(time.clock(), 10, RingBounds.DEFAULT);
     final EmbeddedChannel loop = new EmbeddedChannel();
-    boolean converts = true;
+    Outlook outlook = new Outlook.Converted();
     boolean makesKeyframes;
 
-    final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, name -> converts);
+    final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, (name, sound) -> outlook);
     final Stream stream = hub.list(new StreamName("drone1"), true);
     private final StreamExam exam;
 
@@ -62,7 +62,7 @@ final class Patient implements AutoCloseable {
     }
 
     Patient(TrackFormat... formats) {
-        exam = new StreamExam(stream, loop.eventLoop(), time.clock(), name -> converts);
+        exam = new StreamExam(stream, loop.eventLoop(), time.clock(), (name, sound) -> outlook);
         exam.begin();
         publication = publish();
         feeds = publication.tracks(List.of(formats));
@@ -70,31 +70,32 @@ final class Patient implements AutoCloseable {
     }
 
     private Publication publish() {
-        return ((Admission.Granted) hub.publish(stream.name(), new Publisher() {
-                    @Override
-                    public boolean makesKeyframes() {
-                        return makesKeyframes;
-                    }
+        return ((Admission.Granted) hub.publish(stream.name(), new Sender())).publication();
+    }
 
-                    @Override
-                    public String kind() {
-                        return "push";
-                    }
+    private final class Sender implements Publisher {
+        @Override
+        public boolean makesKeyframes() {
+            return makesKeyframes;
+        }
 
-                    @Override
-                    public String address() {
-                        return "192.0.2.7";
-                    }
+        @Override
+        public String kind() {
+            return "push";
+        }
 
-                    @Override
-                    public boolean mayBeReplaced() {
-                        return true;
-                    }
+        @Override
+        public String address() {
+            return "192.0.2.7";
+        }
 
-                    @Override
-                    public void onReplaced() {}
-                }))
-                .publication();
+        @Override
+        public boolean mayBeReplaced() {
+            return true;
+        }
+
+        @Override
+        public void onReplaced() {}
     }
 
     Publication publication() {
@@ -116,6 +117,14 @@ final class Patient implements AutoCloseable {
     void comeBackAs(TrackFormat... formats) {
         feeds = publication.tracks(List.of(formats));
         loop.runPendingTasks();
+    }
+
+    /** What is made here of what it sends. */
+    Publication convertsTo(TrackFormat format) {
+        var converter = stream.convert(new Sender()).orElseThrow();
+        converter.tracks(List.of(format));
+        loop.runPendingTasks();
+        return converter;
     }
 
     /** The units of one picture of an encoder, each in a packet of its own. */

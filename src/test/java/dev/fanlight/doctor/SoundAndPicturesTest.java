@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fanlight.contract.ProgressiveJpeg;
+import dev.fanlight.frames.FrameClips;
+import dev.fanlight.frames.FrameClips.Clip;
+import dev.fanlight.frames.FramePublisher;
 import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
@@ -11,6 +14,8 @@ import dev.fanlight.media.VideoFormat;
 import dev.fanlight.proto.h264.Clips;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Sound beside the video; whole pictures in its place; encoders' own streams. */
@@ -33,9 +38,10 @@ class SoundAndPicturesTest {
                 runWithSound(patient, 3);
                 assertThat(patient.codes()).containsExactly("sound-codec");
                 assertThat(patient.diagnosis().worst()).contains(Severity.NOTE);
-                patient.converts = false;
+                patient.outlook = new Outlook.SwitchedOff();
                 runWithSound(patient, 2);
                 assertThat(patient.diagnosis().worst()).contains(Severity.WARNING);
+                assertThat(patient.diagnosis().sentence()).contains("switched off");
                 assertThat(patient.diagnosis().tracks().getLast().channels()).isEqualTo(2);
             }
         }
@@ -87,6 +93,24 @@ class SoundAndPicturesTest {
     }
 
     @Test
+    void picturesThatNobodyConvertsForOthers() throws IOException {
+        try (var patient = new Patient()) {
+            patient.outlook = new Outlook.SwitchedOff();
+            show(patient, jpeg(false), 5);
+            assertThat(patient.codes()).isEmpty();
+            patient.outlook = new Outlook.Impossible("there is no program 'ffmpeg'", "Install it.");
+            show(patient, jpeg(false), 5);
+            assertThat(patient.codes()).containsExactly("not-converted");
+            var finding = patient.finding(Complaint.NOT_CONVERTED).orElseThrow();
+            assertThat(finding.sentence()).contains("as there is no program 'ffmpeg'");
+            assertThat(finding.remedy()).isEqualTo("Install it.");
+            patient.outlook = new Outlook.Converted();
+            show(patient, jpeg(false), 5);
+            assertThat(patient.codes()).isEmpty();
+        }
+    }
+
+    @Test
     void colourSampledOddly() throws IOException {
         try (var patient = new Patient()) {
             var odd = jpeg(false);
@@ -127,6 +151,24 @@ class SoundAndPicturesTest {
         }
     }
 
+    /** A stream that has had many kinds of tracks gives them numbers beyond any word of bits. */
+    @Test
+    void aPublisherWhoseClockChangesAgainAndAgainIsStillLookedAt() {
+        try (var patient = new Patient(VIDEO)) {
+            patient.frame();
+            for (var hz = 1; hz <= 63; hz++) {
+                patient.comeBackAs(new TrackFormat(Codec.PCMA, hz, ""));
+            }
+            var converter = patient.convertsTo(VIDEO);
+            patient.comeBackAs(new TrackFormat(Codec.H264, 45_000, ""), new TrackFormat(Codec.OPUS, 48_000, 2, ""));
+            patient.run(4);
+            assertThat(patient.facts().codec()).isEqualTo(Codec.H264);
+            assertThat(patient.diagnosis().tracks()).hasSize(2);
+            assertThat(patient.video().framesPerSecond()).isPositive();
+            converter.end("done");
+        }
+    }
+
     // ---- what encoders make
 
     @Test
@@ -148,6 +190,72 @@ class SoundAndPicturesTest {
         assertThat(facts.widthPx()).isPositive();
         assertThat(facts.heightPx()).isPositive();
         assertThat(facts.browserSamples()).isTrue();
+    }
+
+    private static Diagnosis watch(Clip clip) {
+        try (var patient = new Patient()) {
+            var publisher = new FramePublisher(patient.publication(), patient.time.clock());
+            publisher.begin(List.of(clip.track()));
+            for (var round = 0; round < 3; round++) {
+                var offset = round * clip.frames().size() * clip.frameTicks();
+                for (var frame : clip.frames()) {
+                    publisher.frame(
+                            patient.time.nowNs(),
+                            0,
+                            Unpooled.wrappedBuffer(frame.bytes()),
+                            offset + frame.presentation(),
+                            offset + frame.decode(),
+                            frame.keyframe());
+                    publisher.flush();
+                    patient.pass(clip.frameNs());
+                }
+            }
+            patient.pass(1_000_000_000L);
+            return patient.diagnosis();
+        }
+    }
+
+    private static void assertSeen(Clip clip, String profile, String level, Reordering order) {
+        var seen = watch(clip);
+        var facts = seen.facts().orElseThrow();
+        var video = seen.tracks().getFirst();
+        assertThat(facts.profile()).as(clip.codec() + "'s profile").isEqualTo(profile);
+        assertThat(video.level()).as(clip.codec() + "'s level").isEqualTo(level);
+        assertThat(video.widthPx()).as(clip.codec() + "'s size").isEqualTo(96);
+        assertThat(video.heightPx()).isEqualTo(80);
+        assertThat(facts.browserSamples()).isTrue();
+        assertThat(facts.reordering()).as(clip.codec() + "'s order").isEqualTo(order);
+        assertThat(video.keyframeIntervalNs()).as(clip.codec() + "'s keyframes").hasValue(lastGroup(clip) * clip.frameNs());
+    }
+
+    /** How many pictures there are between the clip's last two keyframes. */
+    private static long lastGroup(Clip clip) {
+        var keyframes = IntStream.range(0, clip.frames().size())
+                .filter(i -> clip.frames().get(i).keyframe())
+                .toArray();
+        return keyframes[keyframes.length - 1] - (long) keyframes[keyframes.length - 2];
+    }
+
+    @Test
+    void encodersOfEachCodecAreUnderstood() {
+        assertSeen(FrameClips.av1(), "Main", "2.0", Reordering.NONE);
+        assertSeen(FrameClips.mpeg2(), "Main", "Main", Reordering.SEEN);
+        assertSeen(FrameClips.mpeg4(), "Advanced Simple", "1", Reordering.SEEN);
+        assertSeen(FrameClips.h265WithBFrames(), "Main", "1", Reordering.SEEN);
+    }
+
+    /** Before the first picture has come too early or too late. */
+    @Test
+    void h265SaysItselfWhetherPicturesMayWait() {
+        assertThat(order(FrameClips.h265WithBFrames())).isEqualTo(Reordering.ANNOUNCED);
+        assertThat(order(FrameClips.h265())).isEqualTo(Reordering.NONE);
+    }
+
+    private static Reordering order(Clip clip) {
+        return watch(new Clip(clip.track(), clip.frames().subList(0, 1), clip.frameTicks()))
+                .facts()
+                .orElseThrow()
+                .reordering();
     }
 
     private static StreamFacts watch(String clip) {

@@ -81,11 +81,28 @@ class VideoFindingsTest {
                         "drone1 sends H.264 with B-frames, which browsers cannot play over WebRTC. Fanlight converts");
         assertThat(finding.remedy()).contains("-bf 0").contains("OBS");
 
-        patient.converts = false;
+        patient.outlook = new Outlook.SwitchedOff();
         patient.run(2);
         var worse = patient.finding(Complaint.REORDERED_FRAMES).orElseThrow();
         assertThat(worse.severity()).isEqualTo(Severity.PROBLEM);
         assertThat(worse.sentence()).contains("switched off");
+        assertThat(worse.remedy()).contains("-bf 0").contains("streams.drone1.transcode: true");
+    }
+
+    @Test
+    void whereNothingCanBeConvertedThatIsSaid() {
+        patient.outlook = new Outlook.Impossible("there is no program 'ffmpeg'", "Install it.");
+        patient.bFrames = 1;
+        patient.sps = SpsBytes.of(100, false, 1);
+        patient.run(3);
+        var finding = patient.finding(Complaint.REORDERED_FRAMES).orElseThrow();
+        assertThat(finding.severity()).isEqualTo(Severity.PROBLEM);
+        assertThat(finding.sentence())
+                .endsWith("this server cannot convert it, as there is no program 'ffmpeg': those viewers get no picture.");
+        assertThat(finding.remedy()).contains("-bf 0").endsWith("Or have it converted here: Install it.");
+        patient.outlook = new Outlook.Converted();
+        patient.run(2);
+        assertThat(patient.diagnosis().sentence()).contains("Fanlight converts it");
     }
 
     @Test

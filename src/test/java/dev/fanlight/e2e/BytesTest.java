@@ -304,7 +304,7 @@ class BytesTest {
                     "-select_streams",
                     "v",
                     "-read_intervals",
-                    "%+2",
+                    "%+3",
                     "-show_entries",
                     "packet=pts_time",
                     "-of",
@@ -318,8 +318,15 @@ class BytesTest {
                         .filter(line -> line.matches("[0-9.]+"))
                         .map(Double::valueOf)
                         .toList();
-                assertThat(times).hasSizeGreaterThan(30);
-                for (var i = 1; i < times.size(); i++) {
+                // Who joins in the middle of a group of pictures gets its beginning in quick motion (decision 016).
+                var live = 1;
+                while (live < times.size() && times.get(live) - times.get(live - 1) < 0.02) {
+                    live++;
+                }
+                assertThat(times.subList(live, times.size()))
+                        .as(times.toString())
+                        .hasSizeGreaterThan(50);
+                for (var i = live + 1; i < times.size(); i++) {
                     assertThat(times.get(i) - times.get(i - 1))
                             .as(times.toString())
                             .isBetween(0.02, 0.08);

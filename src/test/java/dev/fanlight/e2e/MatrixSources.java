@@ -260,6 +260,23 @@ final class MatrixSources {
                 "H264",
                 to("tcp://127.0.0.1:" + call),
                 comes(ffmpeg(), CAR, relay -> raw + "tcp://127.0.0.1:" + call + "?listen=1")));
+        var datagrams = freePort();
+        add(small(
+                "raw by UDP",
+                "H264",
+                to("udp://127.0.0.1:" + datagrams),
+                comes(ffmpeg(), CAR, relay -> raw + "udp://127.0.0.1:" + datagrams)));
+        var pictures = freePort();
+        add(small(
+                "raw by TCP, it calls",
+                "JPEG",
+                to("tcp-listen://127.0.0.1:" + pictures),
+                comes(
+                        ffmpeg(),
+                        CAR,
+                        relay ->
+                                "-map 0:v -vf scale=384:216,fps=25 -c:v mjpeg -pix_fmt yuvj420p -f mjpeg tcp://127.0.0.1:"
+                                        + pictures)));
         var rtp = freePort();
         var sound = freePort();
         add(small(

@@ -22,22 +22,22 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** The clips of the test resources as frames, with times in their tracks' ticks. */
-final class FrameClips {
+public final class FrameClips {
     /** One frame, in the order of decoding. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record ClipFrame(byte[] bytes, long presentation, long decode, boolean keyframe) {}
+    public record ClipFrame(byte[] bytes, long presentation, long decode, boolean keyframe) {}
 
     /**
      * A whole clip.
      *
      * @param track without configuration
      */
-    record Clip(FrameTrack track, List<ClipFrame> frames, long frameTicks) {
-        Codec codec() {
+    public record Clip(FrameTrack track, List<ClipFrame> frames, long frameTicks) {
+        public Codec codec() {
             return track.codec();
         }
 
-        long frameNs() {
+        public long frameNs() {
             return frameTicks * 1_000_000_000L / track.ticksPerSecond();
         }
     }
@@ -54,11 +54,11 @@ final class FrameClips {
         return video(Codec.H264, annexB("h264/high-bframes.h264", false));
     }
 
-    static Clip h265() {
+    public static Clip h265() {
         return video(Codec.H265, annexB("h265/main.h265", true));
     }
 
-    static Clip h265WithBFrames() {
+    public static Clip h265WithBFrames() {
         return video(Codec.H265, annexB("frames/bframes.h265", true));
     }
 
@@ -70,15 +70,15 @@ final class FrameClips {
         return video(Codec.VP9, ivf("frames/vp9.ivf"));
     }
 
-    static Clip av1() {
+    public static Clip av1() {
         return video(Codec.AV1, ivf("frames/av1.ivf"));
     }
 
-    static Clip mpeg4() {
+    public static Clip mpeg4() {
         return video(Codec.MPEG4, mpeg("frames/mpeg4.m4v", true));
     }
 
-    static Clip mpeg2() {
+    public static Clip mpeg2() {
         return video(Codec.MPEG2, mpeg("frames/mpeg2.m2v", false));
     }
 

@@ -148,6 +148,31 @@ class ConversionTest {
         assertThat(frames.held()).isZero();
     }
 
+    @Test
+    void ofTheTracksThatWereOnlyAFewAreRemembered() {
+        var camera = publish();
+        var first = send(camera, clock(1), 0, true);
+        var converter = convert();
+        var made = send(converter, H264, 0, true);
+        assertThat(camera.tracks(List.of(clock(2)))).hasSize(1);
+        assertThat(camera.tracks(List.of(clock(1)))).hasSize(1);
+        assertThat(stream.tracks()).as("it comes back").containsExactly(first);
+        for (var hz = 2; hz < 100; hz++) {
+            camera.tracks(List.of(clock(hz)));
+        }
+        var last = stream.tracks().getFirst();
+        assertThat(last.id()).isGreaterThan(first.id());
+        camera.tracks(List.of(clock(1)));
+        assertThat(stream.tracks()).as("long forgotten").doesNotContain(first);
+        camera.tracks(List.of(clock(99)));
+        assertThat(stream.tracks()).as("not so long ago").containsExactly(last);
+        assertThat(send(converter, H264, 1, true)).as("in use all the time").isSameAs(made);
+    }
+
+    private static TrackFormat clock(int hz) {
+        return new TrackFormat(Codec.H264, hz, "");
+    }
+
     private Publication publish() {
         return ((Admission.Granted) hub.publish(stream.name(), NamedPublisher.push("here"))).publication();
     }

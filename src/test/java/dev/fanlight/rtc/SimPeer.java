@@ -3,8 +3,8 @@ package dev.fanlight.rtc;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.DatagramPath;
 import dev.fanlight.proto.ice.IceCandidate;
-import dev.fanlight.proto.ice.IceControllingAgent;
 import dev.fanlight.proto.ice.IceCredentials;
+import dev.fanlight.proto.ice.IceFullAgent;
 import dev.fanlight.proto.ice.IceLiteAgent;
 import dev.fanlight.proto.ice.IcePath;
 import dev.fanlight.proto.ice.IceTimers;
@@ -81,7 +81,7 @@ final class SimPeer implements SimNetwork.Node, Sockets, PeerCore.Around, DtlsAs
 
     static SimPeer client(SimNetwork network, InetSocketAddress address, IceCredentials local, long seed) {
         return new SimPeer(network, address, self -> out -> {
-            var agent = new IceControllingAgent(
+            var agent = new IceFullAgent(
                     network.nowNs(),
                     local,
                     List.of(IceCandidate.hostUdp(address, 1)),

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -318,8 +319,14 @@ class ConversionsTest {
         try (var phone = new Telephone("phone");
                 var conversions = standIn("echo 'no such luck' >&2; exit 3", 2, 0)) {
             var lease = granted(conversions.need(phone.stream(), Rendition.OPUS));
+            var told = new AtomicReference<Refusal>();
+            lease.onGivenUp(told::set);
             assertThat(lease.awaitBegun(PATIENCE)).isFalse();
             var failure = lease.failure().orElseThrow();
+            Eventually.that(() -> assertThat(told).hasValue(failure));
+            told.set(null);
+            lease.onGivenUp(told::set);
+            assertThat(told).as("who listens later").hasValue(failure);
             assertThat(failure.reason()).isEqualTo(Refusal.Reason.FAILED);
             assertThat(failure.reason().httpStatus()).isEqualTo(503);
             assertThat(failure.sentence()).contains("phone", "opus", "10 times in a row", "no such luck", "status 3");
@@ -493,13 +500,33 @@ class ConversionsTest {
     }
 
     @Test
+    void whatCannotBeConvertedAtAllIsKnownBeforeAnybodyNeedsIt() throws Exception {
+        try (var conversions = conversions("/nowhere/ffmpeg", 2, 0, QUICK)) {
+            conversions.askFfmpeg();
+            Eventually.that(() -> assertThat(conversions.hindrance(Rendition.H264))
+                    .contains("there is no file '/nowhere/ffmpeg'"));
+        }
+        var script = folder.resolve("ffmpeg");
+        Files.writeString(script, STAND_IN.replace("libopus", "opus"));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var conversions = conversions(script.toString(), 2, 0, QUICK)) {
+            conversions.askFfmpeg();
+            Eventually.that(() -> assertThat(conversions.hindrance(Rendition.OPUS))
+                    .contains("its ffmpeg (" + script + ", 7.1-standin) cannot make opus"));
+            assertThat(conversions.hindrance(Rendition.H264)).isEmpty();
+        }
+    }
+
+    @Test
     void refusalsSayWhatToDo() throws Exception {
         try (var phone = new Telephone("raw/phone");
                 var camera = new Telephone("phone")) {
             try (var conversions = standIn("exec cat", 2, 0)) {
                 var refusal = refused(conversions.need(phone.stream(), Rendition.OPUS));
                 assertThat(refusal.reason().httpStatus()).isEqualTo(406);
-                assertThat(refusal.sentence()).contains("raw/phone", "streams.raw/phone.transcode");
+                assertThat(refusal.sentence()).isEqualTo("raw/phone sends G.711 µ-law, which this viewer cannot play, and is not converted, as"
+                                + " streams.raw/phone.transcode is false in fanlight.yml. Set it to true, or let the source"
+                                + " send Opus (ffmpeg: -c:a libopus).");
             }
             try (var conversions = conversions("/nowhere/ffmpeg", 2, 0, QUICK)) {
                 var refusal = refused(conversions.need(camera.stream(), Rendition.OPUS));

@@ -65,6 +65,31 @@ class TrackSelectionTest {
         }
     }
 
+    @Test
+    void whatStandsInTheWayIsSaidAndHowToMendIt() {
+        var facts = new Facts();
+        assertThat(Obstacle.of(stream, Rendition.H264, facts).sends()).isEqualTo("MJPEG");
+        camera.tracks(List.of(
+                new TrackFormat(Codec.H264, 90_000, ""), new TrackFormat(Codec.AAC, 48_000, 2, "")));
+        reordered = true;
+        var bFrames = Obstacle.of(stream, Rendition.H264, facts);
+        assertThat(bFrames.sends()).isEqualTo("H.264 with B-frames");
+        assertThat(bFrames.mend()).contains("ffmpeg: -bf 0", "OBS", "cameras").doesNotContain("send H.264");
+        reordered = false;
+        unusual = true;
+        assertThat(Obstacle.of(stream, Rendition.H264, facts).mend()).contains("-pix_fmt yuv420p");
+        assertThat(Obstacle.of(stream, Rendition.OPUS, facts)).satisfies(sound -> {
+            assertThat(sound.sends()).isEqualTo("AAC");
+            assertThat(sound.mend()).contains("Opus");
+        });
+        assertThat(Obstacle.of(stream, Rendition.JPEG, facts).mend()).contains("/cam");
+        camera.tracks(List.of(new TrackFormat(Codec.H265, 90_000, "")));
+        assertThat(Obstacle.of(stream, Rendition.H264, facts)).satisfies(hevc -> {
+            assertThat(hevc.sends()).isEqualTo("H.265 (HEVC)");
+            assertThat(hevc.mend()).contains("H.264 without B-frames");
+        });
+    }
+
     private static final class Camera implements Publisher {
         @Override
         public String kind() {

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class ByteIntake {
     static final int MAX_FRAME_BYTES = 8 << 20;
 
-    /** So much is looked at to find out what it is. */
+    /** So much is looked at at a time to find out what it is. */
     private static final int HEAD_BYTES = 64 << 10;
+
+    /** So much of pictures without a parameter set is let pass: one comes with the next keyframe. */
+    private static final int MAX_PASSED_BYTES = 16 << 20;
+
+    /** A start code may be cut in two, and the byte behind it belongs to it. */
+    private static final int KEPT_BYTES = 8;
 
     /** A timer so late says that the loop was busy: what it waits for may lie in the socket. */
     private static final long LATE_NS = 2_000_000;
@@ -31,6 +37,8 @@ final class ByteIntake {
     private final Consumer<String> unusable;
     private final FramePublisher publisher;
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
+    private boolean slices;
+    private int passedBytes;
     private @Nullable FormatReader reader;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
@@ -68,19 +76,32 @@ final class ByteIntake {
             reader.onBytes(nowNs, in);
             return;
         }
+        while (reader == null && !refused && in.isReadable()) {
+            look(in);
+        }
+        if (reader != null) {
+            reader.onBytes(nowNs, head);
+            reader.onBytes(nowNs, in);
+        } else {
+            in.skipBytes(in.readableBytes());
+        }
+    }
+
+    private void look(ByteBuf in) {
         if (head.capacity() == 0) {
             head = Unpooled.buffer(4096, HEAD_BYTES);
         }
         head.writeBytes(in, Math.min(in.readableBytes(), head.maxWritableBytes()));
         reader = recognized();
-        if (reader != null) {
-            reader.onBytes(nowNs, head);
-            if (reader != null) {
-                reader.onBytes(nowNs, in);
-            }
-        } else if (!head.isWritable() && head.maxWritableBytes() == 0) {
+        if (reader != null || head.maxWritableBytes() > 0) {
+            return;
+        }
+        slices |= Looks.likeSlices(head);
+        if (slices && passedBytes < MAX_PASSED_BYTES) {
+            passedBytes += head.readableBytes();
+            head.skipBytes(head.readableBytes() - KEPT_BYTES).discardReadBytes();
+        } else {
             refused = true;
-            in.skipBytes(in.readableBytes());
             unusable.accept(Looks.guess(head));
         }
     }
@@ -88,6 +109,9 @@ final class ByteIntake {
     private @Nullable FormatReader recognized() {
         if (Looks.likeNut(head)) {
             return new NutStreams(sink, publisher, unusable);
+        }
+        if (Looks.likePictures(head)) {
+            return new RawPictures(sink, unusable);
         }
         if (Looks.likeTransportStream(head)) {
             return new TransportStream(program, sink, publisher, unusable);

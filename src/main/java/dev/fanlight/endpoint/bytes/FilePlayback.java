@@ -1,10 +1,10 @@
 package dev.fanlight.endpoint.bytes;
 
 import dev.fanlight.config.SourceAddress;
-import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.transcode.FfmpegProgram;
 import dev.fanlight.transcode.LastWords;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class FilePlayback implements Ingest.Attempt {
     private static final int PIECE_BYTES = 64 << 10;
     private static final int PIECES = 4;
-    private static final int MAX_WORDS_CHARS = 300;
 
     private final String ffmpeg;
     private final SourceAddress address;
@@ -58,6 +57,10 @@ final class FilePlayback implements Ingest.Attempt {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
                 return "there is no readable file " + path.toAbsolutePath();
             }
+            var missing = FfmpegProgram.problem(ffmpeg);
+            if (missing.isPresent()) {
+                return needed(missing.get());
+            }
             var bridge = Bridge.of(path);
             String why;
             do {
@@ -66,19 +69,24 @@ final class FilePlayback implements Ingest.Attempt {
             return why.isEmpty() ? "ffmpeg has ended" : why;
         } catch (InvalidPathException odd) {
             return "this is no path of a file";
-        } catch (IOException missing) {
-            return "ffmpeg is needed to read files, and '" + ffmpeg
-                    + "' cannot be run; install it (apt install ffmpeg), or say where it is in transcode.ffmpeg";
+        } catch (IOException unread) {
+            return "the file cannot be read: " + unread.getMessage();
         } catch (InterruptedException stopped) {
             return "interrupted";
         }
     }
 
     /** Until this child ends; what it said then, nothing if all went well. */
-    private String play(Path path, Bridge bridge) throws IOException, InterruptedException {
-        var started = new ProcessBuilder(bridge.command(ffmpeg, path))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
+    private String play(Path path, Bridge bridge) throws InterruptedException {
+        Process started;
+        try {
+            started = new ProcessBuilder(bridge.command(ffmpeg, path))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+        } catch (IOException cannotRun) {
+            return needed(FfmpegProgram.describe(ffmpeg, cannotRun));
+        }
         child = started;
         if (over) {
             started.destroyForcibly();
@@ -94,9 +102,13 @@ final class FilePlayback implements Ingest.Attempt {
             listener.join(1_000);
         }
         if (!words.text().isEmpty() && (!anything || started.exitValue() != 0)) {
-            return "ffmpeg says: " + FetchFailure.printable(words.text(), MAX_WORDS_CHARS);
+            return "ffmpeg says: " + words.text();
         }
         return anything ? "" : "ffmpeg finds nothing to play in it";
+    }
+
+    private String needed(String why) {
+        return "files are read by ffmpeg, and " + why + ". " + FfmpegProgram.remedy(ffmpeg);
     }
 
     /** Whether anything came. */

@@ -47,10 +47,28 @@ final class Looks {
     }
 
     static boolean likeNut(ByteBuf bytes) {
-        var length = NUT.length();
-        return bytes.readableBytes() >= length
-                && bytes.toString(bytes.readerIndex(), length, StandardCharsets.ISO_8859_1)
-                        .equals(NUT);
+        return text(bytes, NUT.length()).equals(NUT);
+    }
+
+    /** JPEGs one behind the other, or as parts of a multipart body (RFC 2046). */
+    static boolean likePictures(ByteBuf bytes) {
+        return beginsLikePicture(bytes)
+                || (text(bytes, 2).equals("--") && text(bytes, 512).contains("image/jpeg"));
+    }
+
+    /** ITU-T T.81 table B.1: SOI, and the first byte of another marker. */
+    static boolean beginsLikePicture(ByteBuf bytes) {
+        return text(bytes, 3).equals("\u00ff\u00d8\u00ff");
+    }
+
+    private static String text(ByteBuf bytes, int length) {
+        return bytes.toString(
+                bytes.readerIndex(), Math.min(length, bytes.readableBytes()), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Pictures of H.264 or H.265 that refer to others, in which a keyframe with its parameter sets may still come. */
+    static boolean likeSlices(ByteBuf bytes) {
+        return signature(bytes).isEmpty() && NalSyntax.hasSlices(bytes);
     }
 
     /** By a start code near the beginning and a parameter set or delimiter somewhere. */
@@ -75,30 +93,41 @@ final class Looks {
 
     /** For people: what it is, if that can be told, and what to do. */
     static String guess(ByteBuf bytes) {
-        var at = bytes.readerIndex();
         if (bytes.readableBytes() < 12) {
             return "what comes is too little to tell what it is";
         }
-        var start = bytes.getCharSequence(at, 12, StandardCharsets.ISO_8859_1).toString();
+        return signature(bytes).orElseGet(() -> {
+            if (NalSyntax.hasSlices(bytes)) {
+                return "it is H.264 or H.265 without parameter sets before its keyframes, or without keyframes: with"
+                        + " rpicam-vid say --inline --intra 30";
+            }
+            if ((bytes.getByte(bytes.readerIndex()) & 0xC0) == 0x80) {
+                return "it looks like RTP: use rtp:// for this source, or send MPEG-TS (ffmpeg: -f mpegts)";
+            }
+            return "it is neither MPEG-TS nor MJPEG nor H.264 or H.265 with start codes; with rpicam-vid say --inline,"
+                    + " with ffmpeg -f mpegts";
+        });
+    }
+
+    /** What is wrong with bytes that begin in a way that is known, and cannot be used here. */
+    private static Optional<String> signature(ByteBuf bytes) {
+        var start = text(bytes, 12);
         if (start.startsWith("FLV")) {
-            return "it is FLV: send MPEG-TS (ffmpeg: -f mpegts), or use rtmp://";
+            return Optional.of("it is FLV: send MPEG-TS (ffmpeg: -f mpegts), or use rtmp://");
         }
         if (start.startsWith("ftyp", 4)) {
-            return "it is MP4: send MPEG-TS (ffmpeg: -f mpegts)";
+            return Optional.of("it is MP4: send MPEG-TS (ffmpeg: -f mpegts)");
         }
-        if (start.startsWith("\u00ff\u00d8\u00ff") || start.startsWith("--")) {
-            return "it looks like MJPEG: fetch that by http://, or push it to this stream's /mjpeg";
+        if (start.startsWith("--")) {
+            return Optional.of("it looks like a multipart body without JPEGs");
         }
         if (start.startsWith("RTSP/") || start.startsWith("HTTP/") || start.startsWith("GET ")) {
-            return "it talks " + start.substring(0, 4) + ": use an address that begins with rtsp:// or http://";
+            return Optional.of(
+                    "it talks " + start.substring(0, 4) + ": use an address that begins with rtsp:// or http://");
         }
         if (start.startsWith("\u001aE\u00df\u00a3")) {
-            return "it is Matroska or WebM: send MPEG-TS (ffmpeg: -f mpegts)";
+            return Optional.of("it is Matroska or WebM: send MPEG-TS (ffmpeg: -f mpegts)");
         }
-        if ((bytes.getByte(at) & 0xC0) == 0x80) {
-            return "it looks like RTP: use rtp:// for this source, or send MPEG-TS (ffmpeg: -f mpegts)";
-        }
-        return "it is neither MPEG-TS nor H.264 or H.265 with start codes; with rpicam-vid say --inline, with ffmpeg"
-                + " -f mpegts";
+        return Optional.empty();
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens at a UDP port, or to a group, for MPEG-TS, with or without RTP around it. One sender at a time is listened to, the
+ * Listens at a UDP port, or to a group, for MPEG-TS, with or without RTP around it, and for raw video and pictures. One sender at a time is listened to, the
  * first that sends; another one when that has been silent for a second. All on one event loop.
  */
 final class UdpReception implements Ingest.Attempt {
@@ -189,6 +189,12 @@ final class UdpReception implements Ingest.Attempt {
         heardNs = nowNs;
         silenceTold = false;
         var bytes = datagram.content();
+        // Whoever listens in the middle of a picture knows what it is by the beginning of another one.
+        if (intake != null
+                && intake.isPuzzled()
+                && (Looks.beginsLikePicture(bytes) || Looks.beginsWithStartCode(bytes))) {
+            replaceIntake();
+        }
         bytes.skipBytes(Looks.transportStreamInRtp(bytes));
         if (intake != null) {
             intake.onBytes(bytes);

@@ -1,4 +1,4 @@
-/** Sources that are a stream of bytes: MPEG-TS and raw H.264 or H.265 over UDP, TCP, SRT or from a file; each on one event loop. */
+/** Sources that are a stream of bytes: MPEG-TS, raw H.264 or H.265, and JPEGs over UDP, TCP, SRT or from a file; each on one event loop. */
 @NullMarked
 package dev.fanlight.endpoint.bytes;
 

@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.hub.Track;
 import dev.fanlight.media.Codec;
+import dev.fanlight.transcode.Lease;
 import dev.fanlight.transcode.PlayerAbilities;
 import dev.fanlight.transcode.Refusal;
 import dev.fanlight.transcode.TrackSelection;
@@ -27,27 +28,23 @@ final class JpegNeed {
     private final Stream stream;
     private final TrackSelection selection;
     private final EventLoop loop;
-    private final Consumer<Refusal> refused;
+    private Consumer<Refusal> refused = refusal -> {};
     private Selection.@Nullable Selected held;
     private List<Track> askedFor = List.of();
     private boolean asking;
     private boolean closed;
 
-    /**
-     * @param first what was needed to begin with
-     * @param refused told on the loop when a conversion that is needed later cannot be had
-     */
-    JpegNeed(
-            Stream stream,
-            TrackSelection selection,
-            Selection.@Nullable Selected first,
-            EventLoop loop,
-            Consumer<Refusal> refused) {
+    /** @param first what was needed to begin with */
+    JpegNeed(Stream stream, TrackSelection selection, Selection.@Nullable Selected first, EventLoop loop) {
         this.stream = stream;
         this.selection = selection;
-        keep(first);
         this.loop = loop;
-        this.refused = refused;
+        keep(first);
+    }
+
+    /** @param told on the loop when a conversion that is needed cannot be had, or has been given up */
+    void onRefusal(Consumer<Refusal> told) {
+        refused = told;
     }
 
     /** The stream consists of other tracks now. */
@@ -90,6 +87,21 @@ final class JpegNeed {
     /** Where nothing was converted there is nothing to hold, and what comes next may have to be. */
     private void keep(Selection.@Nullable Selected selected) {
         held = selected == null || selected.leases().isEmpty() ? null : selected;
+        if (held != null) {
+            held.leases().forEach(lease -> lease.onGivenUp(why -> onLoop(() -> onGivenUp(lease, why))));
+        }
+    }
+
+    private void onGivenUp(Lease lease, Refusal why) {
+        if (!closed && held != null && held.leases().contains(lease)) {
+            refused.accept(why);
+        }
+    }
+
+    private void onLoop(Runnable then) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(then);
+        }
     }
 
     private static void close(Selection answer) {

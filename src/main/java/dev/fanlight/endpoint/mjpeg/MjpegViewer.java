@@ -10,6 +10,7 @@ import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.TcpBacklog;
 import dev.fanlight.proto.mjpeg.MjpegDialect;
+import dev.fanlight.transcode.Refusal;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
@@ -60,6 +61,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
     private boolean lookingAgain;
     private long lookAgainMs = FIRST_LOOK_AGAIN_MS;
     private int pieceBytes;
+    private boolean refused;
     private boolean gone;
 
     MjpegViewer(
@@ -91,6 +93,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
         tally.bytes(opening.readableBytes());
         wire.writeAndFlush(opening, done -> {});
         var subscribed = stream.subscribe(this);
+        need.onRefusal(this::refuse);
         // It may be another source than the one that was looked at before.
         need.onTracks(stream.tracks());
         // Last: on a connection that has failed already this leaves at once.
@@ -106,7 +109,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
     @Override
     public void onFrame(AccessUnit frame) { // hot
         // A viewer that joins between a frame's arrival and its hand-off is offered it twice.
-        if (gone || frame == lastSeen) {
+        if (gone || refused || frame == lastSeen) {
             return;
         }
         lastSeen = frame;
@@ -130,7 +133,7 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
     /** Sends the waiting frame, unless what went before it still queues somewhere on the way: then looks again soon. */
     private void sendWhenPathIsClear() { // hot
         var frame = waiting;
-        if (frame == null || gone || inFlight != null) {
+        if (frame == null || gone || refused || inFlight != null) {
             return;
         }
         var nowNs = clock.nowNs();
@@ -200,7 +203,27 @@ final class MjpegViewer implements FrameViewer, ChannelFutureListener {
             backlog.wrote(beganNs, pieceBytes);
         }
         sent.release();
-        sendWhenPathIsClear();
+        if (refused) {
+            wire.close();
+        } else {
+            sendWhenPathIsClear();
+        }
+    }
+
+    /**
+     * No more pictures come: the response ends, behind the picture that is on its way. Who asks again is told why.
+     */
+    private void refuse(Refusal why) {
+        if (gone || refused) {
+            return;
+        }
+        refused = true;
+        log.info("{}: viewer {} ({}) gets no more pictures: {}", stream.name(), id, address, why.sentence());
+        if (inFlight == null) {
+            wire.close();
+        } else {
+            wire.loop().schedule(wire::close, stallLimitNs, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void closeIfStalled(long nowNs) {

@@ -107,7 +107,7 @@ public final class MjpegWatch {
         var wire = exchange.takeOver(headers);
         // The kernel gives up later than the viewer itself, which counts why; it is there for when no frames come.
         TcpTuning.forLiveVideo(wire.channel(), 2 * config.viewerTimeoutNs());
-        var need = new JpegNeed(stream, selection, selected, wire.loop(), refusal -> wire.close());
+        var need = new JpegNeed(stream, selection, selected, wire.loop());
         var viewer = new MjpegViewer(
                 stream,
                 wire,

@@ -1,6 +1,6 @@
 package dev.fanlight.endpoint.rtmp;
 
-import dev.fanlight.config.SourceAddress;
+import dev.fanlight.config.PushTarget;
 import dev.fanlight.endpoint.BackOff;
 import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.frames.AssembledFrames;
@@ -54,7 +54,7 @@ public final class RtmpPush implements AutoCloseable {
             new PlayerAbilities(Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC), true);
 
     private final Stream stream;
-    private final SourceAddress address;
+    private final PushTarget target;
     private final Context context;
     private final EventLoop loop;
     private final AssembledFrames frames;
@@ -82,14 +82,14 @@ public final class RtmpPush implements AutoCloseable {
      */
     public RtmpPush(
             Stream stream,
-            SourceAddress address,
+            PushTarget target,
             Context context,
             AssembledFrames frames,
             MediaClock clock,
             RandomGenerator random,
             TrackSelection selection) {
         this.stream = stream;
-        this.address = address;
+        this.target = target;
         this.context = context;
         this.loop = EventLoops.loopOf(context);
         this.frames = frames;
@@ -97,7 +97,7 @@ public final class RtmpPush implements AutoCloseable {
         this.random = random;
         this.need = selection.follow(stream, SERVICE, loop, this::choose);
         this.backOff = new BackOff(random);
-        this.status = new PushStatus(address.redacted(), PushStatus.State.IDLE, clock.nowNs(), "", 0, 0);
+        this.status = new PushStatus(target.redacted(), PushStatus.State.IDLE, clock.nowNs(), "", 0, 0);
     }
 
     /** How it stands. Any thread. */
@@ -176,7 +176,7 @@ public final class RtmpPush implements AutoCloseable {
         var nowNs = clock.nowNs();
         var live = !tracks.isEmpty() && nowNs - lastFrameNs < SILENCE_NS;
         if (connection != null && !live) {
-            log.info("{}: no longer sent on to {}: it is not live", stream.name(), address.redacted());
+            log.info("{}: no longer sent on to {}: it is not live", stream.name(), target.redacted());
             letGo();
             say(PushStatus.State.IDLE, "");
         } else if (connection == null && live && nowNs >= retryNs) {
@@ -191,7 +191,7 @@ public final class RtmpPush implements AutoCloseable {
         random.nextBytes(chance);
         var user = new Service();
         say(PushStatus.State.CONNECTING, lastProblem);
-        var opened = new RemoteConnection(RemoteTarget.of(address, true), context, clock, chance, "service", user);
+        var opened = new RemoteConnection(RemoteTarget.of(target.address(), true), context, clock, chance, "service", user);
         connection = opened;
         opened.open();
     }
@@ -207,7 +207,7 @@ public final class RtmpPush implements AutoCloseable {
             made.tracks(tracks);
             sender = made;
             begun.metadata(RtmpPeer.metadata(made.lanes()), connection());
-            log.info("{}: sent on to {}", stream.name(), address.redacted());
+            log.info("{}: sent on to {}", stream.name(), target.redacted());
             say(PushStatus.State.LIVE, "");
             stream.requestKeyframe();
         }
@@ -224,13 +224,13 @@ public final class RtmpPush implements AutoCloseable {
 
         @Override
         public void ended(String reason) {
-            var why = FetchFailure.printable(address.hideIn(reason), MAX_REASON_CHARS);
+            var why = FetchFailure.printable(target.hideIn(reason), MAX_REASON_CHARS);
             connection = null;
             letGo();
             retryNs = clock.nowNs() + backOff.nextNs();
             if (!why.equals(lastProblem)) {
                 lastProblem = why;
-                log.warn("{}: cannot be sent on to {}, trying again: {}", stream.name(), address.redacted(), why);
+                log.warn("{}: cannot be sent on to {}, trying again: {}", stream.name(), target.redacted(), why);
             }
             say(PushStatus.State.WAITING, why);
         }
@@ -271,7 +271,7 @@ public final class RtmpPush implements AutoCloseable {
 
     private void say(PushStatus.State state, String problem) {
         var since = state == status.state() ? status.sinceNs() : clock.nowNs();
-        status = new PushStatus(address.redacted(), state, since, problem, framesSent, framesSkipped);
+        status = new PushStatus(target.redacted(), state, since, problem, framesSent, framesSkipped);
     }
 
     @Override

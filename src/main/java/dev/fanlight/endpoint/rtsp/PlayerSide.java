@@ -78,7 +78,7 @@ final class PlayerSide {
         }
         dropNeed();
         // What is described may be played, so it is needed for a while, or until something else is asked for.
-        var wanted = serving.selection().follow(stream.get(), PLAYER, peer.loop(), () -> {});
+        var wanted = serving.selection().follow(stream.get(), PLAYER, peer.loop(), this::onNeedChanged);
         need = wanted;
         var looking = new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.address(), outcome -> {
             describing = null;
@@ -186,6 +186,13 @@ final class PlayerSide {
         serving.counts().viewers.incrementAndGet();
         if (!begun.start(nowNs)) {
             out.end("the stream has gone, or consists of something else now");
+        }
+    }
+
+    /** Players would show the last picture for ever. */
+    private void onNeedChanged() {
+        if (viewer != null && seated != null) {
+            seated.failureOfPictures().ifPresent(why -> out.end(why.sentence()));
         }
     }
 

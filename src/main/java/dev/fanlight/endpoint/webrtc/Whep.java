@@ -301,12 +301,20 @@ final class Whep {
             exchange.problem(Problem.unavailable("Fanlight is closing.", ""));
             return false;
         }
+        endWithItsPictures(session, wanted.selected());
         agreed.notes().forEach(note -> log.debug("{}: {}", session.stream(), note));
         wanted.selected()
                 .remark()
                 .ifPresent(why -> log.info("{}: a viewer gets no sound: {}", session.stream(), why.sentence()));
         routes.created(exchange, session, agreed.answer().write());
         return true;
+    }
+
+    /** Players would show the last picture for ever; one that comes back is told why there are no others. */
+    private static void endWithItsPictures(Session session, Selection.Selected selected) {
+        selected.leases().stream()
+                .filter(lease -> lease.rendition().isVideo())
+                .forEach(lease -> lease.onGivenUp(why -> session.close(why.sentence())));
     }
 
     private TrackSender sender(

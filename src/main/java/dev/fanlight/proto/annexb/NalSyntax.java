@@ -89,6 +89,22 @@ public enum NalSyntax {
     /** Whether an access unit begins with it, when a picture's slices stand before it. */
     abstract boolean beginsUnit(ByteBuf bytes, int at);
 
+    /** Whether slices of pictures that are no keyframes stand in the readable bytes, as both write them most often. */
+    public static boolean hasSlices(ByteBuf bytes) {
+        for (var at = bytes.readerIndex(); at + 5 <= bytes.writerIndex(); at++) {
+            if (bytes.getMedium(at) == 1 && isSlice(bytes.getUnsignedByte(at + 3), bytes.getUnsignedByte(at + 4))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSlice(int first, int second) {
+        var h264 = (first & 0x9F) == NalType.SLICE;
+        var h265 = (first == 0 || first == 2) && second == 1;
+        return h264 || h265;
+    }
+
     /** Which of both a stream is, by the first parameter set or delimiter in the readable bytes; empty where there is none. */
     public static Optional<NalSyntax> guess(ByteBuf bytes) {
         for (var at = bytes.readerIndex(); at + 5 <= bytes.writerIndex(); at++) {

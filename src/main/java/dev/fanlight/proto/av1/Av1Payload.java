@@ -25,6 +25,8 @@ public final class Av1Payload {
     private boolean sequenceHeader;
     private boolean frameHeader;
     private int elements;
+    private int sequenceAt;
+    private int sequenceBytes;
 
     private long elementLength;
 
@@ -32,7 +34,7 @@ public final class Av1Payload {
     // hot
     public Av1Fault read(ByteBuf bytes, int from, int length) {
         continues = continued = newSequence = sequenceHeader = frameHeader = false;
-        elements = 0;
+        elements = sequenceBytes = 0;
         if (length < 2) {
             return Av1Fault.TRUNCATED;
         }
@@ -69,7 +71,10 @@ public final class Av1Payload {
                     return Av1Fault.FORBIDDEN_BIT;
                 }
                 var type = obu >> 3 & 0xF;
-                sequenceHeader |= type == OBU_SEQUENCE_HEADER;
+                if (type == OBU_SEQUENCE_HEADER) {
+                    sequenceHeader = true;
+                    findSequence(bytes, at, at + (int) elementLength);
+                }
                 frameHeader |= type == OBU_FRAME || type == OBU_FRAME_HEADER;
             }
             elements++;
@@ -89,6 +94,27 @@ public final class Av1Payload {
             }
         }
         return -1;
+    }
+
+    /** Where its data lie: behind its header, and its size where it has one. */
+    private void findSequence(ByteBuf bytes, int at, int end) {
+        var header = bytes.getByte(at);
+        var dataAt = at + ((header & Obus.HAS_EXTENSION) == 0 ? 1 : 2);
+        if ((header & Obus.HAS_SIZE) != 0 && dataAt < end) {
+            dataAt += Leb128.length(bytes, dataAt);
+        }
+        sequenceAt = dataAt;
+        sequenceBytes = Math.max(0, end - dataAt);
+    }
+
+    /** Where the data of its sequence header begin. */
+    public int sequenceAt() {
+        return sequenceAt;
+    }
+
+    /** How many bytes they are in this payload; 0 without a sequence header. */
+    public int sequenceBytes() {
+        return sequenceBytes;
     }
 
     /** Whether a coded video sequence begins with it, and decoding can (the N bit, or a sequence header). */

@@ -92,12 +92,16 @@ public final class MjpegReader {
         return switch (MjpegContentType.parse(contentType)) {
             case MjpegContentType.Multipart(var boundary) ->
                 new Opened.Accepted(new MjpegReader(State.PREAMBLE, boundary, limits, allocator));
-            case MjpegContentType.Unsaid() ->
-                new Opened.Accepted(new MjpegReader(State.PREAMBLE, Optional.empty(), limits, allocator));
+            case MjpegContentType.Unsaid() -> new Opened.Accepted(ofUnsaid(limits, allocator));
             case MjpegContentType.BackToBack() ->
                 new Opened.Accepted(new MjpegReader(State.SEEK, Optional.empty(), limits, allocator));
             case MjpegContentType.Other() -> new Opened.Refused(MjpegFault.NOT_MJPEG);
         };
+    }
+
+    /** The same where nothing tells but the first bytes. */
+    public static MjpegReader ofUnsaid(MjpegLimits limits, ByteBufAllocator allocator) {
+        return new MjpegReader(State.PREAMBLE, Optional.empty(), limits, allocator);
     }
 
     /** Reads all readable bytes; the buffer stays the caller's. */

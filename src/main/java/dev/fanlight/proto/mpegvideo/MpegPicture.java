@@ -31,6 +31,8 @@ public final class MpegPicture {
     private static final int GROUP_OF_VOP = 0xB3;
     private static final int VOP = 0xB6;
     private static final int GROUP = 0xB8;
+    private static final int EXTENSION = 0xB5;
+    private static final int SEQUENCE_EXTENSION = 1;
     private static final int FIRST_VOL = 0x20;
     private static final int LAST_VOL = 0x2F;
 
@@ -42,6 +44,9 @@ public final class MpegPicture {
     private int widthPx;
     private int heightPx;
     private int profileLevel;
+    private int chromaFormat = 1;
+    private boolean interlaced;
+    private boolean lowDelay;
 
     /** @param mpeg4 MPEG-4 Visual, else MPEG-1 or MPEG-2 */
     public MpegPicture(boolean mpeg4) {
@@ -73,6 +78,9 @@ public final class MpegPicture {
                 var size = bytes.getUnsignedMedium(body);
                 widthPx = size >> 12;
                 heightPx = size & 0xFFF;
+                forgetExtension();
+            } else if (!mpeg4 && code == EXTENSION && inHeaders) {
+                readExtension(bytes, body, end);
             }
         }
         return false;
@@ -105,6 +113,38 @@ public final class MpegPicture {
         return at < end && onKind(bytes.getUnsignedByte(at) >> 6);
     }
 
+    /** MPEG-1 has none, and then nothing of what it says. */
+    private void forgetExtension() {
+        profileLevel = 0;
+        chromaFormat = 1;
+        interlaced = false;
+        lowDelay = false;
+    }
+
+    /** Section 6.2.2.3 of ISO 13818-2. */
+    private void readExtension(ByteBuf bytes, int at, int end) {
+        var bits = new Bits(bytes, at, end);
+        if (bits.read(4) != SEQUENCE_EXTENSION) {
+            return;
+        }
+        var profileAndLevel = bits.read(8);
+        var progressive = bits.read(1) == 1;
+        var chroma = bits.read(2);
+        var width = bits.read(2);
+        var height = bits.read(2);
+        bits.read(12 + 1 + 8);
+        var low = bits.read(1) == 1;
+        if (bits.exhausted()) {
+            return;
+        }
+        profileLevel = profileAndLevel;
+        interlaced = !progressive;
+        chromaFormat = chroma;
+        widthPx |= width << 12;
+        heightPx |= height << 12;
+        lowDelay = low;
+    }
+
     /** A sprite of MPEG-4, and a D picture of MPEG-1, count as predicted: nobody sends them. */
     private boolean onKind(int code) {
         kind = switch (code) {
@@ -127,8 +167,10 @@ public final class MpegPicture {
         if (bits.read(4) == 15) {
             bits.read(16);
         }
+        var low = false;
         if (bits.read(1) == 1) {
-            bits.read(3);
+            bits.read(2);
+            low = bits.read(1) == 1;
             if (bits.read(1) == 1) {
                 bits.read(32);
                 bits.read(32);
@@ -149,9 +191,13 @@ public final class MpegPicture {
         var width = bits.read(13);
         bits.read(1);
         var height = bits.read(13);
+        bits.read(1);
+        var fields = bits.read(1) == 1;
         if (!bits.exhausted()) {
             widthPx = width;
             heightPx = height;
+            lowDelay = low;
+            interlaced = fields;
         }
     }
 
@@ -184,9 +230,24 @@ public final class MpegPicture {
         return heightPx;
     }
 
-    /** Of MPEG-4, profile_and_level_indication; 0 where nothing said it. */
+    /** profile_and_level_indication, 0 to 255; 0 where nothing said it. */
     public int profileLevel() {
         return profileLevel;
+    }
+
+    /** 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4; 1 where nothing said it. */
+    public int chromaFormat() {
+        return chromaFormat;
+    }
+
+    /** Whether pictures may consist of two fields. */
+    public boolean interlaced() {
+        return interlaced;
+    }
+
+    /** Whether the headers promise that no picture waits for a later one. */
+    public boolean lowDelay() {
+        return lowDelay;
     }
 
     private static final class Bits {

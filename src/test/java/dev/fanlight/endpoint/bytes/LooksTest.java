@@ -17,6 +17,10 @@ class LooksTest {
         return Unpooled.wrappedBuffer(Receiving.vector(name));
     }
 
+    private static ByteBuf text(String latin) {
+        return Unpooled.wrappedBuffer(latin.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     @Test
     void knowsWhatItCanRead() {
         assertThat(Looks.likeTransportStream(file("mpegts/h264-aac.ts"))).isTrue();
@@ -25,6 +29,11 @@ class LooksTest {
         assertThat(Looks.likeNut(file("nut/pattern-and-tone.nut"))).isTrue();
         assertThat(Looks.likeRawVideo(file("h264/baseline-2slices.h264"))).hasValue(NalSyntax.H264);
         assertThat(Looks.likeRawVideo(file("h265/main.h265"))).hasValue(NalSyntax.H265);
+        assertThat(Looks.likePictures(text("\u00ff\u00d8\u00ff\u00e0"))).isTrue();
+        assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: image/jpeg\r\n\r\n")))
+                .isTrue();
+        assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: text/html")))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -37,7 +46,8 @@ class LooksTest {
     @CsvSource({
         "'FLV\u0001.........', rtmp://",
         "'....ftypisom', -f mpegts",
-        "'--boundary..', /mjpeg",
+        "'--boundary..', multipart",
+        "'\0\0\0\u0001A..........', --inline",
         "'RTSP/1.0 200 OK', rtsp://",
         "'GET / HTTP/1.1', http://",
         "'\u001aE\u00df\u00a3........', Matroska",
@@ -46,8 +56,7 @@ class LooksTest {
         "'short', too little"
     })
     void saysWhatItIsAndWhatToDo(String bytes, String hint) {
-        assertThat(Looks.guess(Unpooled.wrappedBuffer(bytes.getBytes(StandardCharsets.ISO_8859_1))))
-                .contains(hint);
+        assertThat(Looks.guess(text(bytes))).contains(hint);
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.fanlight.hub.Stream;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
 
 /** One source on a real loop and the real clock, with a viewer. */
 final class Receiving implements AutoCloseable {
@@ -53,6 +56,17 @@ final class Receiving implements AutoCloseable {
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
+    }
+
+    /** A whole JPEG. */
+    static byte[] picture() {
+        var out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "jpeg", out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
     }
 
     static void awaitUntil(String what, Callable<Boolean> condition) {

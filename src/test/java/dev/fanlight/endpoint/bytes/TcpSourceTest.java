@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,36 @@ class TcpSourceTest {
             sender.getOutputStream().write(Receiving.vector(name));
             Receiving.awaitUntil(
                     "all frames have come", () -> relay.viewer.ends().size() == frames);
+        }
+    }
+
+    @Test
+    void picturesComeOneBehindTheOther() throws IOException {
+        var port = freePort();
+        try (var relay = new Receiving("tcp-listen://127.0.0.1:" + port);
+                var sender = connect(port)) {
+            for (var i = 0; i < 3; i++) {
+                sender.getOutputStream().write(Receiving.picture());
+            }
+            Receiving.awaitUntil("all have come", () -> relay.stream.totals().framesReceived() == 3);
+        }
+    }
+
+    /** A sender that ran before we called is in the midst of its pictures. */
+    @Test
+    void aKeyframeIsAwaitedForALongTime() throws IOException {
+        var port = freePort();
+        try (var relay = new Receiving("tcp-listen://127.0.0.1:" + port);
+                var sender = connect(port)) {
+            var slice = new byte[200_000];
+            Arrays.fill(slice, (byte) 0x55);
+            System.arraycopy(new byte[] {0, 0, 0, 1, 0x41, (byte) 0x9A}, 0, slice, 0, 6);
+            for (var i = 0; i < 20; i++) {
+                sender.getOutputStream().write(slice);
+            }
+            sender.getOutputStream().write(Receiving.vector(RAW));
+            Receiving.awaitUntil(
+                    "all frames have come", () -> relay.viewer.ends().size() == 12);
         }
     }
 

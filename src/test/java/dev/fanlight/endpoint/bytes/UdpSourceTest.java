@@ -94,6 +94,38 @@ class UdpSourceTest {
         }
     }
 
+    /** As rpicam-vid sends it: each picture in a datagram. */
+    @Test
+    void picturesAreTakenFromTheNextThatBegins() throws IOException {
+        var picture = Receiving.picture();
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            send(sender, Arrays.copyOfRange(picture, picture.length / 2, picture.length));
+            send(sender, picture);
+            Receiving.awaitUntil(
+                    "a picture has come", () -> relay.stream.totals().framesReceived() == 1);
+        }
+    }
+
+    @Test
+    void rawVideoIsTakenFromTheNextKeyframe() throws IOException {
+        var video = Receiving.vector("h264/baseline-2slices.h264");
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            var slice = new byte[60_000];
+            Arrays.fill(slice, (byte) 0x55);
+            System.arraycopy(new byte[] {0, 0, 0, 1, 0x41, (byte) 0x9A}, 0, slice, 0, 6);
+            for (var i = 0; i < 5; i++) {
+                send(sender, slice);
+            }
+            for (var at = 0; at < video.length; at += 1_400) {
+                send(sender, Arrays.copyOfRange(video, at, Math.min(video.length, at + 1_400)));
+            }
+            Receiving.awaitUntil(
+                    "all frames have come", () -> relay.viewer.ends().size() == 12);
+        }
+    }
+
     @Test
     void anotherSenderIsNotListenedToMeanwhile() throws IOException {
         try (var relay = new Receiving("udp://127.0.0.1:" + port);

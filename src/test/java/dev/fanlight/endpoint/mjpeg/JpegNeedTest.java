@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,8 +103,24 @@ class JpegNeedTest {
         Eventually.that(() -> assertThat(conversions.held).hasValue(0));
     }
 
+    @Test
+    void whoWaitsForAConversionThatIsGivenUpIsTold() throws Exception {
+        camera.tracks(List.of(H264));
+        var need = need((Selection.Selected) selection.select(stream, JpegNeed.JPEG_ALONE, Duration.ZERO));
+        var told = new AtomicReference<Refusal>();
+        need.onRefusal(told::set);
+        var why = new Refusal(Refusal.Reason.FAILED, "it died ten times");
+        conversions.givenUp.accept(why);
+        Eventually.that(() -> assertThat(told).hasValue(why));
+        loop.submit(need::close).get();
+        told.set(null);
+        conversions.givenUp.accept(why);
+        loop.submit(() -> {}).get();
+        assertThat(told).as("who has left").hasNullValue();
+    }
+
     private JpegNeed need(Selection.@Nullable Selected first) {
-        return new JpegNeed(stream, selection, first, loop, refusal -> {});
+        return new JpegNeed(stream, selection, first, loop);
     }
 
     private void tell(JpegNeed need) throws Exception {
@@ -112,6 +130,7 @@ class JpegNeedTest {
     /** Grants what is asked for, and counts who has it. */
     private static final class Counting implements Renditions {
         final AtomicInteger held = new AtomicInteger();
+        volatile Consumer<Refusal> givenUp = refusal -> {};
         volatile CountDownLatch mayBegin = new CountDownLatch(0);
 
         @Override
@@ -141,6 +160,11 @@ class JpegNeedTest {
                 @Override
                 public Optional<Refusal> failure() {
                     return Optional.empty();
+                }
+
+                @Override
+                public void onGivenUp(Consumer<Refusal> told) {
+                    givenUp = told;
                 }
 
                 @Override

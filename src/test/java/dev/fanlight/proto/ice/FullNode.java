@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Random;
 
 /** A full agent with some addresses of a simulated network; what goes over TCP is only kept. */
-final class FullNode implements SimNetwork.Node, IceControllingAgent.Out {
-    final List<IceControllingAgent.Event> events = new ArrayList<>();
+final class FullNode implements SimNetwork.Node, IceFullAgent.Out {
+    final List<IceFullAgent.Event> events = new ArrayList<>();
     final List<IceVerdict> verdicts = new ArrayList<>();
     final List<IcePath> tcp = new ArrayList<>();
     final List<Long> sentNs = new ArrayList<>();
-    final IceControllingAgent agent;
+    final IceFullAgent agent;
     private final SimNetwork network;
 
     FullNode(
@@ -30,7 +30,7 @@ final class FullNode implements SimNetwork.Node, IceControllingAgent.Out {
             ByteBufAllocator allocator,
             boolean controlling) {
         this.network = network;
-        agent = new IceControllingAgent(
+        agent = new IceFullAgent(
                 network.nowNs(), local, hosts, new Random(seed), allocator, IceTimers.standard(), controlling);
         for (var host : hosts) {
             network.attach(host.address().orElseThrow(), this);
@@ -63,7 +63,7 @@ final class FullNode implements SimNetwork.Node, IceControllingAgent.Out {
     }
 
     @Override
-    public void event(IceControllingAgent.Event event) {
+    public void event(IceFullAgent.Event event) {
         events.add(event);
     }
 

@@ -302,18 +302,18 @@ class IceLiteAgentTest {
         assertThat(full.selected()).as("nobody answered a check").isEmpty();
     }
 
-    private static final IceControllingAgent.Out SILENT = new IceControllingAgent.Out() {
+    private static final IceFullAgent.Out SILENT = new IceFullAgent.Out() {
         @Override
         public void datagram(ByteBuf datagram, IcePath path) {
             assertThat(datagram.readableBytes()).isBetween(20, 200);
         }
 
         @Override
-        public void event(IceControllingAgent.Event event) {}
+        public void event(IceFullAgent.Event event) {}
     };
 
-    private static IceControllingAgent full() {
-        return new IceControllingAgent(
+    private static IceFullAgent full() {
+        return new IceFullAgent(
                 0,
                 PEER,
                 List.of(IceCandidate.hostUdp(PATH.local(), 1)),

@@ -71,7 +71,7 @@ class IceScenarioTest {
         assertThat(scene.network.nowNs()).isLessThan(150_000_000L);
         assertThat(scene.server.peer()).isEqualTo(OUTSIDE);
         assertThat(scene.client.events)
-                .containsExactly(new IceControllingAgent.Event.Selected(new IcePath(IceTransport.UDP, CLIENT, SERVER)));
+                .containsExactly(new IceFullAgent.Event.Selected(new IcePath(IceTransport.UDP, CLIENT, SERVER)));
         assertThat(scene.client.agent.isControlling()).isTrue();
     }
 
@@ -208,7 +208,7 @@ class IceScenarioTest {
         assertThat(scene.client.isConnected()).isTrue();
         assertThat(scene.server.agent.selected()).isPresent();
         scene.network.runFor(8 * SECOND_NS);
-        assertThat(scene.client.events.getLast()).isInstanceOf(IceControllingAgent.Event.ConsentExpired.class);
+        assertThat(scene.client.events.getLast()).isInstanceOf(IceFullAgent.Event.ConsentExpired.class);
         assertThat(scene.server.events.getLast()).isInstanceOf(IceLiteAgent.Event.ConsentExpired.class);
         assertThat(scene.server.agent.selected()).isEmpty();
         scene.client.sentNs.clear();
@@ -232,7 +232,7 @@ class IceScenarioTest {
         var scene = new Scene(6, new LinkConditions(1, 0, 0, 0, 0, 0, 0, 0, 0), CLIENT);
         scene.begin();
         scene.network.runFor(60 * SECOND_NS);
-        assertThat(scene.client.events).containsExactly(new IceControllingAgent.Event.Failed());
+        assertThat(scene.client.events).containsExactly(new IceFullAgent.Event.Failed());
         assertThat(scene.server.events).containsExactly(new IceLiteAgent.Event.NeverConnected());
         assertThat(scene.client.sentNs).hasSize(20);
         assertThat(scene.client.sentNs.subList(0, 5))
@@ -247,7 +247,7 @@ class IceScenarioTest {
         var named = IceCandidate.hostTcpPassive(SERVER, 1).withHost("4f1c.local");
         client.agent.setRemote(0, credentials(1), client);
         client.agent.addRemote(0, named, client);
-        assertThat(client.events).containsExactly(new IceControllingAgent.Event.ResolveName(named));
+        assertThat(client.events).containsExactly(new IceFullAgent.Event.ResolveName(named));
         client.agent.addRemote(0, named.withHost("192.0.2.1"), client);
         client.agent.addRemote(0, IceCandidate.hostUdp(SERVER, 1), client);
         network.runFor(30 * SECOND_NS);
@@ -255,6 +255,6 @@ class IceScenarioTest {
         assertThat(client.tcp).as("TCP repeats by itself").containsExactly(path);
         client.agent.endOfCandidates(network.nowNs(), client);
         client.agent.onPathClosed(network.nowNs(), path, client);
-        assertThat(client.events.getLast()).isEqualTo(new IceControllingAgent.Event.Failed());
+        assertThat(client.events.getLast()).isEqualTo(new IceFullAgent.Event.Failed());
     }
 }

@@ -37,6 +37,41 @@ class MpegVideoTest {
         assertThat(picture.widthPx()).isEqualTo(96);
         assertThat(picture.heightPx()).isEqualTo(80);
         assertThat(StartCodes.value(bytes, picture.headersEnd())).isEqualTo(0xB8);
+        assertThat(picture.profileLevel()).as("Main at Main").isEqualTo(0x48);
+        assertThat(picture.chromaFormat()).isEqualTo(1);
+        assertThat(picture.interlaced()).isFalse();
+        assertThat(picture.lowDelay()).isFalse();
+    }
+
+    /** ISO 13818-2 section 6.2.2.3: 4:2:2 at High, fields, 4:2:2, 0x1780 wide, low delay; and then an MPEG-1 sequence. */
+    @Test
+    void readsTheExtensionOfMpeg2AndForgetsItWithTheSequence() {
+        var picture = new MpegPicture(false);
+        var sequence = "000001b3" + "780438" + "13ffffe018";
+        var bits = "0001" + "10000100" + "0" + "10" + "01" + "00" + "000000000000" + "1" + "00000000" + "1" + "00" + "00000";
+        var extension = "000001b5" + HexFormat.of().formatHex(bytesOf(bits));
+        var bytes = hex(sequence + extension + "00000100" + "0008" + "ffff");
+        assertThat(picture.read(Unpooled.wrappedBuffer(bytes), 0, bytes.length)).isTrue();
+        assertThat(picture.widthPx()).isEqualTo(0x1780);
+        assertThat(picture.heightPx()).isEqualTo(0x438);
+        assertThat(picture.profileLevel()).isEqualTo(0x84);
+        assertThat(picture.interlaced()).isTrue();
+        assertThat(picture.chromaFormat()).isEqualTo(2);
+        assertThat(picture.lowDelay()).isTrue();
+        var plain = hex(sequence + "00000100" + "0008" + "ffff");
+        assertThat(picture.read(Unpooled.wrappedBuffer(plain), 0, plain.length)).isTrue();
+        assertThat(picture.widthPx()).isEqualTo(0x780);
+        assertThat(picture.profileLevel()).isZero();
+        assertThat(picture.interlaced()).isFalse();
+        assertThat(picture.chromaFormat()).isEqualTo(1);
+    }
+
+    private static byte[] bytesOf(String bits) {
+        var bytes = new byte[bits.length() / 8];
+        for (var i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(bits.substring(8 * i, 8 * i + 8), 2);
+        }
+        return bytes;
     }
 
     @Test
@@ -47,7 +82,9 @@ class MpegVideoTest {
         assertThat(picture.kind()).isEqualTo(MpegPicture.Kind.INTRA);
         assertThat(picture.widthPx()).isEqualTo(96);
         assertThat(picture.heightPx()).isEqualTo(80);
-        assertThat(picture.profileLevel()).isPositive();
+        assertThat(picture.profileLevel()).as("Advanced Simple, level 1").isEqualTo(0xF1);
+        assertThat(picture.interlaced()).isFalse();
+        assertThat(picture.lowDelay()).isFalse();
         var headers = bytes.slice(0, picture.headersEnd());
         assertThat(new MpegPicture(true).readHeaders(headers, 0, headers.readableBytes()))
                 .isTrue();

@@ -7,8 +7,6 @@ import dev.fanlight.proto.stun.StunClass;
 import dev.fanlight.proto.stun.StunKey;
 import dev.fanlight.proto.stun.StunMessage;
 import dev.fanlight.proto.stun.StunStatus;
-import dev.fanlight.proto.stun.StunWriter;
-import dev.fanlight.proto.stun.TransactionId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the loop that owns the session. Time is in nanoseconds and never goes back.
  */
-public final class IceControllingAgent {
+public final class IceFullAgent {
     /** Where checks, answers and events go; called during calls to the agent only, and must not call back. */
     public interface Out {
         /**
@@ -57,7 +55,6 @@ public final class IceControllingAgent {
         record Failed() implements Event {}
     }
 
-    private static final int ROOM_BYTES = 192;
     private static final int MAX_EARLY_CHECKS = 8;
     private static final int CHECKS_BURST = 200;
     private static final int CHECKS_PER_SECOND = 100;
@@ -65,13 +62,11 @@ public final class IceControllingAgent {
     private record EarlyCheck(IcePath path, long priority, boolean nominates) {}
 
     private final List<IceCandidate> hosts;
-    private final RandomGenerator random;
-    private final ByteBufAllocator allocator;
     private final IceTimers timers;
     private final CheckAnswer answers;
     private final StunMessage message = new StunMessage();
-    private final StunWriter writer = new StunWriter();
-    private final List<OutgoingCheck> underWay = new ArrayList<>();
+    private final IceRole role;
+    private final OwnChecks checks;
     private final List<EarlyCheck> early = new ArrayList<>();
     private final List<IceCandidate> earlyRemotes = new ArrayList<>();
     private final TokenBucket incoming;
@@ -84,9 +79,7 @@ public final class IceControllingAgent {
 
     private Checklist checklist;
     private @Nullable CandidatePair selectedPair;
-    private boolean controlling;
     private boolean allRemotesKnown;
-    private long tieBreaker;
     private long nextStartNs;
     private long firstValidNs = Long.MAX_VALUE;
     private long failByNs = Long.MAX_VALUE;
@@ -97,7 +90,7 @@ public final class IceControllingAgent {
      * @param random for transaction ids and the tie-breaker; must not be foreseeable
      * @param allocator for what is sent, each released after the call to {@link Out}
      */
-    public IceControllingAgent(
+    public IceFullAgent(
             long nowNs,
             IceCredentials local,
             List<IceCandidate> hosts,
@@ -112,7 +105,7 @@ public final class IceControllingAgent {
      *
      * @param controlling true for the side that offers, and where the peer is lite (RFC 8445 section 6.1.1)
      */
-    public IceControllingAgent(
+    public IceFullAgent(
             long nowNs,
             IceCredentials local,
             List<IceCandidate> hosts,
@@ -120,17 +113,15 @@ public final class IceControllingAgent {
             ByteBufAllocator allocator,
             IceTimers timers,
             boolean controlling) {
-        this.controlling = controlling;
         this.local = local;
         this.hosts = List.copyOf(hosts);
-        this.random = random;
-        this.allocator = allocator;
         this.timers = timers;
+        role = new IceRole(controlling, random);
+        checks = new OwnChecks(role, random, allocator, timers);
         answers = new CheckAnswer(allocator);
         checklist = new Checklist(hosts, controlling);
         incoming = new TokenBucket(nowNs, CHECKS_BURST, CHECKS_PER_SECOND);
         consent = new Consent(timers.consentNs(), random);
-        tieBreaker = random.nextLong();
         nextStartNs = nowNs;
     }
 
@@ -209,18 +200,18 @@ public final class IceControllingAgent {
             return IceVerdict.BAD_INTEGRITY;
         }
         if (message.unknownCount() > 0) {
-            send(answers.unknownAttributes(message, current.localKey()), path, out);
+            OwnChecks.send(answers.unknownAttributes(message, current.localKey()), path, out);
             return IceVerdict.ANSWERED_UNKNOWN_ATTRIBUTE;
         }
         if (!message.has(StunAttribute.PRIORITY)) {
-            send(answers.badRequest(message, current.localKey()), path, out);
+            OwnChecks.send(answers.badRequest(message, current.localKey()), path, out);
             return IceVerdict.ANSWERED_BAD_REQUEST;
         }
         if (keepsRoleAgainstPeer()) {
-            send(answers.roleConflict(message, current.localKey()), path, out);
+            OwnChecks.send(answers.roleConflict(message, current.localKey()), path, out);
             return IceVerdict.ANSWERED_ROLE_CONFLICT;
         }
-        send(answers.success(message, current.localKey(), path.remote()), path, out);
+        OwnChecks.send(answers.success(message, current.localKey(), path.remote()), path, out);
         onPeerCheck(nowNs, earlyCheck(path), out);
         return IceVerdict.ANSWERED;
     }
@@ -229,7 +220,7 @@ public final class IceControllingAgent {
         if (!message.verifies(old.localKey())) {
             return IceVerdict.BAD_INTEGRITY;
         }
-        send(answers.success(message, old.localKey(), path.remote()), path, out);
+        OwnChecks.send(answers.success(message, old.localKey(), path.remote()), path, out);
         return IceVerdict.ANSWERED;
     }
 
@@ -242,7 +233,7 @@ public final class IceControllingAgent {
         if (!message.verifies(key)) {
             return IceVerdict.BAD_INTEGRITY;
         }
-        send(answers.success(message, key, path.remote()), path, out);
+        OwnChecks.send(answers.success(message, key, path.remote()), path, out);
         if (early.size() < MAX_EARLY_CHECKS) {
             early.add(earlyCheck(path));
         }
@@ -253,29 +244,27 @@ public final class IceControllingAgent {
         return new EarlyCheck(path, message.priority(), message.has(StunAttribute.USE_CANDIDATE));
     }
 
-    /** RFC 8445 section 7.3.1.1: of two sides in one role, the smaller tie-breaker takes the other. */
+    /** RFC 8445 section 7.3.1.1: where both are in one role, one of them takes the other. */
     private boolean keepsRoleAgainstPeer() {
-        var claimed = controlling ? StunAttribute.ICE_CONTROLLING : StunAttribute.ICE_CONTROLLED;
-        if (!message.has(claimed)) {
+        if (!role.isClaimedBy(message)) {
             return false;
         }
-        var isGreater = Long.compareUnsigned(tieBreaker, message.tieBreaker(claimed)) >= 0;
-        if (isGreater == controlling) {
+        if (role.isKeptAgainst(message)) {
             return true;
         }
-        setControlling(!controlling);
+        swapRoles();
         return false;
     }
 
-    private void setControlling(boolean role) {
-        controlling = role;
-        checklist.setControlling(role);
-        underWay.removeIf(check -> check.purpose == Purpose.NOMINATION);
+    private void swapRoles() {
+        role.swap();
+        checklist.setControlling(role.isControlling());
+        checks.forgetIf(check -> check.purpose == Purpose.NOMINATION);
     }
 
     private void onPeerCheck(long nowNs, EarlyCheck check, Out out) {
         checklist.pairOfCheck(check.path(), check.priority()).ifPresent(pair -> {
-            if (!controlling && check.nominates()) {
+            if (!role.isControlling() && check.nominates()) {
                 pair.nominatedByPeer = true;
             }
             if (pair.state == State.SUCCEEDED) {
@@ -287,7 +276,7 @@ public final class IceControllingAgent {
     }
 
     private void selectIfNominatedByPeer(long nowNs, CandidatePair pair, Out out) {
-        if (!controlling && pair.nominatedByPeer && pair != selectedPair) {
+        if (!role.isControlling() && pair.nominatedByPeer && pair != selectedPair) {
             select(nowNs, pair, out);
         }
     }
@@ -296,10 +285,7 @@ public final class IceControllingAgent {
 
     private IceVerdict onResponse(long nowNs, IcePath path, Out out) {
         var current = session;
-        var check = underWay.stream()
-                .filter(it -> message.belongsTo(it.transaction))
-                .findFirst()
-                .orElse(null);
+        var check = checks.answeredBy(message).orElse(null);
         if (check == null || current == null) {
             return IceVerdict.UNEXPECTED_RESPONSE;
         }
@@ -309,7 +295,7 @@ public final class IceControllingAgent {
         if (!message.verifies(current.remoteKey())) {
             return IceVerdict.BAD_INTEGRITY;
         }
-        underWay.remove(check);
+        checks.forget(check);
         // RFC 8445 7.2.5.2.1: an answer must come back the way that its check went.
         if (!path.equals(check.pair.path)) {
             failed(check);
@@ -349,9 +335,9 @@ public final class IceControllingAgent {
         switch (message.errorCode()) {
             case 487 -> {
                 // RFC 8445 7.2.5.1: take the other role, with a new tie-breaker, and check the pair again.
-                if (check.asControlling == controlling) {
-                    setControlling(!controlling);
-                    tieBreaker = random.nextLong();
+                if (check.asControlling == role.isControlling()) {
+                    swapRoles();
+                    role.draw();
                 }
                 if (check.pair != selectedPair) {
                     checklist.trigger(check.pair);
@@ -379,7 +365,7 @@ public final class IceControllingAgent {
         selectedPair = pair;
         previous = null;
         failByNs = Long.MAX_VALUE;
-        underWay.removeIf(check -> check.pair != pair);
+        checks.forgetIf(check -> check.pair != pair);
         consent.select(nowNs, pair.path);
         out.event(new Event.Selected(pair.path));
     }
@@ -388,7 +374,7 @@ public final class IceControllingAgent {
         var lost = consent.path();
         consent.revoke();
         if (selectedPair != null) {
-            underWay.clear();
+            checks.forgetAll();
             checklist.failed(selectedPair);
         }
         lost.ifPresent(path -> out.event(new Event.ConsentExpired(path)));
@@ -405,7 +391,7 @@ public final class IceControllingAgent {
         if (current == null) {
             return;
         }
-        sendAgain(nowNs, current, out);
+        checks.sendAgain(nowNs, current, out, this::failed);
         if (nowNs >= consent.nextCheckNs() && selectedPair != null) {
             consent.scheduleCheck(nowNs);
             start(nowNs, current, selectedPair, Purpose.CONSENT, out);
@@ -413,21 +399,6 @@ public final class IceControllingAgent {
         if (selectedPair == null) {
             startNext(nowNs, current, out);
             failIfHopeless(nowNs, out);
-        }
-    }
-
-    private void sendAgain(long nowNs, IceSession current, Out out) {
-        for (var i = underWay.size() - 1; i >= 0; i--) {
-            var check = underWay.get(i);
-            if (nowNs < check.dueNs()) {
-                continue;
-            }
-            if (check.isSpent()) {
-                underWay.remove(i);
-                failed(check);
-            } else {
-                write(nowNs, current, check, out);
-            }
         }
     }
 
@@ -449,7 +420,7 @@ public final class IceControllingAgent {
 
     /** Nothing better can come, or not soon enough. */
     private Optional<CandidatePair> nominee(long nowNs) {
-        if (!controlling || underWay.stream().anyMatch(check -> check.purpose == Purpose.NOMINATION)) {
+        if (!role.isControlling() || checks.isNominating()) {
             return Optional.empty();
         }
         return checklist
@@ -459,40 +430,7 @@ public final class IceControllingAgent {
 
     private void start(long nowNs, IceSession current, CandidatePair pair, Purpose purpose, Out out) {
         nextStartNs = nowNs + timers.paceNs();
-        // RFC 8445 14.3: with many checks on their way, each is repeated more slowly.
-        var rtoNs = Math.max(timers.rtoNs(), timers.paceNs() * checklist.busy());
-        var transaction = TransactionId.random(random);
-        var check = new OutgoingCheck(pair, transaction, purpose, controlling, rtoNs, timers);
-        underWay.add(check);
-        write(nowNs, current, check, out);
-    }
-
-    private void write(long nowNs, IceSession current, OutgoingCheck check, Out out) {
-        var bytes = allocator.ioBuffer(ROOM_BYTES);
-        writer.begin(bytes, StunClass.REQUEST, StunMessage.BINDING, check.transaction)
-                .username(current.outgoingUsername())
-                .priority(check.pair.peerReflexivePriority());
-        if (check.asControlling) {
-            writer.iceControlling(tieBreaker);
-            // Said again with every consent check of the nominated pair: behind a NAT that has changed its port, that
-            // is how a lite peer learns where to send.
-            if (check.purpose != Purpose.CONNECTIVITY) {
-                writer.useCandidate();
-            }
-        } else {
-            writer.iceControlled(tieBreaker);
-        }
-        writer.integrity(current.remoteKey()).fingerprint();
-        check.sent(nowNs);
-        send(bytes, check.pair.path, out);
-    }
-
-    private static void send(ByteBuf bytes, IcePath path, Out out) {
-        try {
-            out.datagram(bytes, path);
-        } finally {
-            bytes.release();
-        }
+        checks.start(nowNs, current, pair, purpose, checklist.busy(), out);
     }
 
     private void failIfHopeless(long nowNs, Out out) {
@@ -504,10 +442,7 @@ public final class IceControllingAgent {
 
     /** When {@link #onTimer} has something to do; {@link Long#MAX_VALUE} when never. */
     public long deadlineNs() {
-        var deadline = Math.min(consent.expiresNs(), consent.nextCheckNs());
-        for (var check : underWay) {
-            deadline = Math.min(deadline, check.dueNs());
-        }
+        var deadline = Math.min(checks.dueNs(), Math.min(consent.expiresNs(), consent.nextCheckNs()));
         if (session == null || selectedPair != null) {
             return deadline;
         }
@@ -519,9 +454,8 @@ public final class IceControllingAgent {
     }
 
     private long nominationNs() {
-        var nominating = underWay.stream().anyMatch(check -> check.purpose == Purpose.NOMINATION);
         var best = checklist.bestValid();
-        if (!controlling || nominating || best.isEmpty()) {
+        if (!role.isControlling() || checks.isNominating() || best.isEmpty()) {
             return Long.MAX_VALUE;
         }
         return checklist.isBestPossible(best.get())
@@ -540,10 +474,10 @@ public final class IceControllingAgent {
         previous = session == null ? previous : session;
         session = null;
         local = newLocal;
-        checklist = new Checklist(hosts, controlling);
+        checklist = new Checklist(hosts, role.isControlling());
         selectedPair = null;
         allRemotesKnown = false;
-        underWay.clear();
+        checks.forgetAll();
         early.clear();
         earlyRemotes.clear();
         consent.stopChecks();
@@ -558,7 +492,7 @@ public final class IceControllingAgent {
             loseConsent(out);
         }
         checklist.find(path).ifPresent(pair -> {
-            underWay.removeIf(check -> check.pair == pair);
+            checks.forgetIf(check -> check.pair == pair);
             checklist.failed(pair);
         });
         onTimer(nowNs, out);
@@ -570,6 +504,6 @@ public final class IceControllingAgent {
     }
 
     public boolean isControlling() {
-        return controlling;
+        return role.isControlling();
     }
 }

@@ -32,7 +32,8 @@ final class ConversionProspects implements Outlook.Source {
             return new Outlook.Converted();
         }
         return known.hindrance(sound ? Rendition.OPUS : Rendition.H264)
-                .<Outlook>map(why -> new Outlook.Impossible(why, FfmpegProgram.remedy(config.transcode().ffmpeg())))
+                .<Outlook>map(why -> new Outlook.Impossible(
+                        why, FfmpegProgram.remedy(config.transcode().ffmpeg())))
                 .orElseGet(Outlook.Converted::new);
     }
 }

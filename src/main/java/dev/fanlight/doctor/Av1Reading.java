@@ -12,8 +12,7 @@ import io.netty.buffer.ByteBuf;
 final class Av1Reading implements VideoPayload {
     private final Av1Payload payload = new Av1Payload();
     private int knownHeader;
-    private VideoTraits traits =
-            new VideoTraits("", "", 0, 0, false, true, Reordering.NONE);
+    private VideoTraits traits = new VideoTraits("", "", 0, 0, false, true, Reordering.NONE);
 
     @Override
     public void read(ByteBuf bytes, int at, int lengthBytes) { // hot

@@ -24,7 +24,8 @@ record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound
         return switch (pictures) {
             case Outlook.Converted() -> ". Fanlight converts it once for all of them, which takes " + cost(facts) + ".";
             case Outlook.SwitchedOff() ->
-                ", and conversion is switched off for it (streams." + name + ".transcode): those viewers get no picture.";
+                ", and conversion is switched off for it (streams." + name
+                        + ".transcode): those viewers get no picture.";
             case Outlook.Impossible(var why, var remedy) ->
                 ", and this server cannot convert it, as " + why + ": those viewers get no picture.";
         };
@@ -67,7 +68,8 @@ record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound
     private String remedy(Outlook outlook, String atSource) {
         return switch (outlook) {
             case Outlook.Converted() -> atSource;
-            case Outlook.SwitchedOff() -> atSource + " Or have it converted here: streams." + name + ".transcode: true.";
+            case Outlook.SwitchedOff() ->
+                atSource + " Or have it converted here: streams." + name + ".transcode: true.";
             case Outlook.Impossible(var why, var remedy) -> atSource + " Or have it converted here: " + remedy;
         };
     }

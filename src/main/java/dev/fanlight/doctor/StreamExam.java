@@ -149,8 +149,7 @@ final class StreamExam {
 
     /** What is converted here is not looked at: it is ours. */
     private void findTracks() {
-        converted =
-                stream.convertedTracks().stream().mapToInt(Track::id).toArray();
+        converted = stream.convertedTracks().stream().mapToInt(Track::id).toArray();
         var tracks = stream.tracks();
         var videoTrack = track(tracks, true);
         var soundTrack = track(tracks, false);
@@ -225,8 +224,7 @@ final class StreamExam {
         }
         var tracks = measure(nowNs);
         var name = stream.name();
-        var of = new Case(
-                name.value(), stream.makesKeyframes(), outlook.of(name, false), outlook.of(name, true));
+        var of = new Case(name.value(), stream.makesKeyframes(), outlook.of(name, false), outlook.of(name, true));
         if (nowNs - lastArrivalNs() <= FRESH_NS) {
             judge(nowNs, of);
         }

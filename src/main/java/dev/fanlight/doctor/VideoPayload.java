@@ -4,7 +4,7 @@ import dev.fanlight.media.Codec;
 import io.netty.buffer.ByteBuf;
 
 /** What the doctor reads in the payloads of one codec, a few bytes of each. Belongs to one thread; makes no garbage. */
-sealed interface VideoPayload 
+sealed interface VideoPayload
         permits H264Reading, H265Reading, Vp8Reading, Vp9Reading, Av1Reading, Mpeg4Reading, Mpeg2Reading {
     static VideoPayload of(Codec codec) {
         return switch (codec) {

@@ -63,8 +63,8 @@ final class VideoRules {
                 isReordered,
                 of.severityOfPictures(),
                 () -> new Words(
-                        of.name() + " sends " + codec.title()
-                                + " with B-frames, which browsers cannot play over WebRTC" + of.fateOfPictures(facts),
+                        of.name() + " sends " + codec.title() + " with B-frames, which browsers cannot play over WebRTC"
+                                + of.fateOfPictures(facts),
                         of.remedyOfPictures(
                                 "Switch B-frames off in the encoder: ffmpeg -bf 0 (or -tune zerolatency); OBS: Settings >"
                                         + " Output > Advanced, B-frames 0 (x264: bframes=0 among its options); GStreamer:"

@@ -108,9 +108,7 @@ public final class Stream {
     /** Whether somebody publishes whose place a newer publisher may take. */
     boolean mayBeTakenOver() {
         synchronized (lock) {
-            return publication != null
-                    && takeover
-                    && publication.publisher().mayBeReplaced();
+            return publication != null && takeover && publication.publisher().mayBeReplaced();
         }
     }
 

@@ -112,9 +112,7 @@ public final class Conversions implements Renditions, AutoCloseable {
     @Override
     public Need need(Stream stream, Rendition rendition) {
         if (!isAllowed(stream)) {
-            return refuse(
-                    Refusal.Reason.NOT_ALLOWED,
-                    notAllowed(stream, Obstacle.of(stream, rendition, facts)));
+            return refuse(Refusal.Reason.NOT_ALLOWED, notAllowed(stream, Obstacle.of(stream, rendition, facts)));
         }
         var joined = join(stream, rendition);
         if (joined.isPresent()) {
@@ -129,7 +127,8 @@ public final class Conversions implements Renditions, AutoCloseable {
         if (encoder.isEmpty()) {
             return refuse(
                     Refusal.Reason.NO_ENCODER,
-                    "The ffmpeg of this server (" + ffmpeg.program() + ", " + abilities.get().version()
+                    "The ffmpeg of this server (" + ffmpeg.program() + ", "
+                            + abilities.get().version()
                             + ") cannot make " + rendition.label()
                             + ". Install one that can, such as Debian's, and say where it is in transcode.ffmpeg.");
         }
@@ -147,14 +146,16 @@ public final class Conversions implements Renditions, AutoCloseable {
      * program 'ffmpeg' in Fanlight's PATH". Any thread, at once.
      */
     public Optional<String> hindrance(Rendition rendition) {
-        return ffmpeg.problem().or(() -> ffmpeg.known()
-                .filter(abilities -> abilities.encoderFor(rendition).isEmpty())
-                .map(abilities -> "its ffmpeg (" + ffmpeg.program() + ", " + abilities.version() + ") cannot make "
-                        + rendition.label()));
+        return ffmpeg.problem()
+                .or(() -> ffmpeg.known()
+                        .filter(abilities -> abilities.encoderFor(rendition).isEmpty())
+                        .map(abilities -> "its ffmpeg (" + ffmpeg.program() + ", " + abilities.version()
+                                + ") cannot make " + rendition.label()));
     }
 
     private static String notAllowed(Stream stream, Obstacle obstacle) {
-        return stream.name() + " sends " + obstacle.sends() + ", which this viewer cannot play, and is not converted, as"
+        return stream.name() + " sends " + obstacle.sends()
+                + ", which this viewer cannot play, and is not converted, as"
                 + " streams." + stream.name() + ".transcode is false in fanlight.yml. Set it to true, or "
                 + obstacle.mend() + ".";
     }

@@ -126,7 +126,8 @@ final class Ffmpeg {
         try {
             return FfmpegAbilities.parse(answer("-version"), answer("-hide_banner", "-encoders"))
                     .<Answer>map(Answer.Able::new)
-                    .orElseGet(() -> unable("'" + program + "' is no ffmpeg that runs on this machine: it does not say its version"));
+                    .orElseGet(() -> unable(
+                            "'" + program + "' is no ffmpeg that runs on this machine: it does not say its version"));
         } catch (TimeoutException silent) {
             return unable("'" + program + "' does not say its version within " + answerMs / 1_000.0 + " s");
         } catch (IOException failed) {

@@ -61,7 +61,8 @@ public final class FfmpegProgram {
         }
         return Files.isExecutable(file)
                 ? Optional.empty()
-                : Optional.of("'" + program + "' may not be executed by Fanlight's user (sudo chmod a+rx " + program + ")");
+                : Optional.of(
+                        "'" + program + "' may not be executed by Fanlight's user (sudo chmod a+rx " + program + ")");
     }
 
     /** Why it could not be started although it is there. */

@@ -38,7 +38,11 @@ class ExamAllocationTest {
         patient.bFrames = 1;
         var all = new ArrayList<StreamExam>();
         for (var i = 1; i < exams; i++) {
-            var exam = new StreamExam(patient.stream, patient.loop.eventLoop(), patient.time.clock(), (name, sound) -> new Outlook.Converted());
+            var exam = new StreamExam(
+                    patient.stream,
+                    patient.loop.eventLoop(),
+                    patient.time.clock(),
+                    (name, sound) -> new Outlook.Converted());
             exam.begin();
             all.add(exam);
         }

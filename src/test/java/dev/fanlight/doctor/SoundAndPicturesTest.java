@@ -225,7 +225,9 @@ class SoundAndPicturesTest {
         assertThat(video.heightPx()).isEqualTo(80);
         assertThat(facts.browserSamples()).isTrue();
         assertThat(facts.reordering()).as(clip.codec() + "'s order").isEqualTo(order);
-        assertThat(video.keyframeIntervalNs()).as(clip.codec() + "'s keyframes").hasValue(lastGroup(clip) * clip.frameNs());
+        assertThat(video.keyframeIntervalNs())
+                .as(clip.codec() + "'s keyframes")
+                .hasValue(lastGroup(clip) * clip.frameNs());
     }
 
     /** How many pictures there are between the clip's last two keyframes. */

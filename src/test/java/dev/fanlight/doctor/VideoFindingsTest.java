@@ -98,7 +98,8 @@ class VideoFindingsTest {
         var finding = patient.finding(Complaint.REORDERED_FRAMES).orElseThrow();
         assertThat(finding.severity()).isEqualTo(Severity.PROBLEM);
         assertThat(finding.sentence())
-                .endsWith("this server cannot convert it, as there is no program 'ffmpeg': those viewers get no picture.");
+                .endsWith(
+                        "this server cannot convert it, as there is no program 'ffmpeg': those viewers get no picture.");
         assertThat(finding.remedy()).contains("-bf 0").endsWith("Or have it converted here: Install it.");
         patient.outlook = new Outlook.Converted();
         patient.run(2);

@@ -503,8 +503,8 @@ class ConversionsTest {
     void whatCannotBeConvertedAtAllIsKnownBeforeAnybodyNeedsIt() throws Exception {
         try (var conversions = conversions("/nowhere/ffmpeg", 2, 0, QUICK)) {
             conversions.askFfmpeg();
-            Eventually.that(() -> assertThat(conversions.hindrance(Rendition.H264))
-                    .contains("there is no file '/nowhere/ffmpeg'"));
+            Eventually.that(() ->
+                    assertThat(conversions.hindrance(Rendition.H264)).contains("there is no file '/nowhere/ffmpeg'"));
         }
         var script = folder.resolve("ffmpeg");
         Files.writeString(script, STAND_IN.replace("libopus", "opus"));
@@ -524,9 +524,11 @@ class ConversionsTest {
             try (var conversions = standIn("exec cat", 2, 0)) {
                 var refusal = refused(conversions.need(phone.stream(), Rendition.OPUS));
                 assertThat(refusal.reason().httpStatus()).isEqualTo(406);
-                assertThat(refusal.sentence()).isEqualTo("raw/phone sends G.711 µ-law, which this viewer cannot play, and is not converted, as"
-                                + " streams.raw/phone.transcode is false in fanlight.yml. Set it to true, or let the source"
-                                + " send Opus (ffmpeg: -c:a libopus).");
+                assertThat(refusal.sentence())
+                        .isEqualTo(
+                                "raw/phone sends G.711 µ-law, which this viewer cannot play, and is not converted, as"
+                                        + " streams.raw/phone.transcode is false in fanlight.yml. Set it to true, or let the source"
+                                        + " send Opus (ffmpeg: -c:a libopus).");
             }
             try (var conversions = conversions("/nowhere/ffmpeg", 2, 0, QUICK)) {
                 var refusal = refused(conversions.need(camera.stream(), Rendition.OPUS));

@@ -50,7 +50,8 @@ class FfmpegProgramTest {
     @Test
     void whatIsNoFfmpeg() throws IOException {
         var other = file("other", "rwxr-xr-x", "#!/bin/sh\necho hello\n");
-        assertThat(why(other)).isEqualTo("'" + other + "' is no ffmpeg that runs on this machine: it does not say its version");
+        assertThat(why(other))
+                .isEqualTo("'" + other + "' is no ffmpeg that runs on this machine: it does not say its version");
     }
 
     @Test

@@ -38,15 +38,17 @@ class LastWordsTest {
     @Test
     void aLongLineEndsWithAWholeWord() {
         var said = said("x264 " + "parameters ".repeat(1_000));
-        assertThat(said).hasSizeLessThanOrEqualTo(200).startsWith("x264 parameters").endsWith("parameters …");
+        assertThat(said)
+                .hasSizeLessThanOrEqualTo(200)
+                .startsWith("x264 parameters")
+                .endsWith("parameters …");
         assertThat(said("x".repeat(100_000))).hasSize(200).endsWith("x …");
     }
 
     @Test
     void thereIsABoundForAll() {
-        var lines = IntStream.range(0, 500)
-                .mapToObj(n -> n + "word ".repeat(900))
-                .collect(Collectors.joining("\n"));
+        var lines =
+                IntStream.range(0, 500).mapToObj(n -> n + "word ".repeat(900)).collect(Collectors.joining("\n"));
         assertThat(said(lines)).hasSizeLessThan(1_300);
     }
 

@@ -69,8 +69,7 @@ class TrackSelectionTest {
     void whatStandsInTheWayIsSaidAndHowToMendIt() {
         var facts = new Facts();
         assertThat(Obstacle.of(stream, Rendition.H264, facts).sends()).isEqualTo("MJPEG");
-        camera.tracks(List.of(
-                new TrackFormat(Codec.H264, 90_000, ""), new TrackFormat(Codec.AAC, 48_000, 2, "")));
+        camera.tracks(List.of(new TrackFormat(Codec.H264, 90_000, ""), new TrackFormat(Codec.AAC, 48_000, 2, "")));
         reordered = true;
         var bFrames = Obstacle.of(stream, Rendition.H264, facts);
         assertThat(bFrames.sends()).isEqualTo("H.264 with B-frames");

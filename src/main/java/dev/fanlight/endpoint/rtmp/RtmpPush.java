@@ -191,7 +191,8 @@ public final class RtmpPush implements AutoCloseable {
         random.nextBytes(chance);
         var user = new Service();
         say(PushStatus.State.CONNECTING, lastProblem);
-        var opened = new RemoteConnection(RemoteTarget.of(target.address(), true), context, clock, chance, "service", user);
+        var opened =
+                new RemoteConnection(RemoteTarget.of(target.address(), true), context, clock, chance, "service", user);
         connection = opened;
         opened.open();
     }

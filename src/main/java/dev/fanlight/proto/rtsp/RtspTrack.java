@@ -70,9 +70,7 @@ public record RtspTrack(
         if (feedback.contains(Feedback.NACK_PLI.label())) {
             return Optional.of(KeyframeRequests.Kind.PLI);
         }
-        return feedback.contains(Feedback.CCM_FIR.label())
-                ? Optional.of(KeyframeRequests.Kind.FIR)
-                : Optional.empty();
+        return feedback.contains(Feedback.CCM_FIR.label()) ? Optional.of(KeyframeRequests.Kind.FIR) : Optional.empty();
     }
 
     /** {@code x-dimensions:1920,1080} or {@code framesize:26 1920-1080}. */

@@ -66,17 +66,7 @@ public record TransportSpec(
 
     TransportSpec withProfile(String name) {
         return new TransportSpec(
-                name,
-                overTcp,
-                multicast,
-                interleaved,
-                clientPort,
-                serverPort,
-                port,
-                destination,
-                source,
-                ssrc,
-                mode);
+                name, overTcp, multicast, interleaved, clientPort, serverPort, port, destination, source, ssrc, mode);
     }
 
     public TransportSpec withServer(Span ports) {

@@ -163,7 +163,9 @@ class RtpReceiverTest {
             var receiver = described("m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", line);
             assertThat(receiver.asksForKeyframes()).isTrue();
             receiver.onKeyframeWanted(0);
-            assertThat(said(receiver, 0, false)).as("nobody is there to be asked").isEmpty();
+            assertThat(said(receiver, 0, false))
+                    .as("nobody is there to be asked")
+                    .isEmpty();
             feed(receiver, 0, 10, 0, 1, DELTA);
             receiver.onKeyframeWanted(0);
             assertThat(receiver.requestDeadlineNs()).isZero();

@@ -133,9 +133,7 @@ class WebRtcFlowTest {
             assertThat(server.stream("cam").at("/dropped/publisher-replaced").isMissingNode())
                     .as(server.stream("cam").toString())
                     .isTrue();
-            assertThat(signalling
-                            .delete(Signalling.header(taken, "Location"))
-                            .statusCode())
+            assertThat(signalling.delete(Signalling.header(taken, "Location")).statusCode())
                     .isEqualTo(200);
             awaitPictures(viewer);
             assertThat(first.closed).isNull();

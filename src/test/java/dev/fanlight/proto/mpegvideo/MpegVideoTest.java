@@ -48,7 +48,8 @@ class MpegVideoTest {
     void readsTheExtensionOfMpeg2AndForgetsItWithTheSequence() {
         var picture = new MpegPicture(false);
         var sequence = "000001b3" + "780438" + "13ffffe018";
-        var bits = "0001" + "10000100" + "0" + "10" + "01" + "00" + "000000000000" + "1" + "00000000" + "1" + "00" + "00000";
+        var bits = "0001" + "10000100" + "0" + "10" + "01" + "00" + "000000000000" + "1" + "00000000" + "1" + "00"
+                + "00000";
         var extension = "000001b5" + HexFormat.of().formatHex(bytesOf(bits));
         var bytes = hex(sequence + extension + "00000100" + "0008" + "ffff");
         assertThat(picture.read(Unpooled.wrappedBuffer(bytes), 0, bytes.length)).isTrue();

@@ -413,7 +413,8 @@ class SessionsTest {
             client.answer(S, "200 OK", "\r\n");
             var sdp = SDP.replace("RTP/AVP ", profile + " ");
             client.answer(S, "200 OK", "Content-Length: " + sdp.length() + "\r\n\r\n" + sdp);
-            var track = ((ClientEvent.Described) client.events.getFirst()).tracks().getFirst();
+            var track =
+                    ((ClientEvent.Described) client.events.getFirst()).tracks().getFirst();
             client.session.setUp(S, List.of(new RtspClientSession.Wanted(track, Optional.of(new Span(8, 9)))), client);
             assertThat(client.answer(S, "461 Unsupported Transport", "\r\n"))
                     .contains("Transport: " + profile + ";unicast;client_port=8-9\r\n");

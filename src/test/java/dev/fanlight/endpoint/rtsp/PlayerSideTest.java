@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +121,9 @@ class PlayerSideTest {
         public Optional<Refusal> failure() {
             return Optional.empty();
         }
+
+        @Override
+        public void onGivenUp(Consumer<Refusal> told) {}
 
         @Override
         public void close() {

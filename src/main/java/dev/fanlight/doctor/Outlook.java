@@ -6,7 +6,11 @@ import dev.fanlight.media.StreamName;
 public sealed interface Outlook {
     /** Who knows it. Any thread, at once. */
     interface Source {
-        /** @param sound of a stream's sound; else of its pictures */
+        /**
+         * What becomes of them in a stream.
+         *
+         * @param sound of its sound; else of its pictures
+         */
         Outlook of(StreamName stream, boolean sound);
     }
 

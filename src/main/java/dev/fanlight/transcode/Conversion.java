@@ -45,7 +45,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private @Nullable FfmpegChild child;
     private @Nullable ChildRun run;
     private final Deaths deaths;
-    private final Map<Lease, Consumer<Refusal>> listeners = new IdentityHashMap<>();
+    private final IdentityHashMap<Lease, Consumer<Refusal>> listeners = new IdentityHashMap<>();
     private boolean stopped;
 
     /** What children are started for, and what waits for them. */

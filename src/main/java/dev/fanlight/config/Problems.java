@@ -51,7 +51,7 @@ final class Problems {
 
     /** A text from the file, fit for a terminal: one line, not too long, no control characters, no secret. */
     static String shown(String text) {
-        var open = Stream.of("//", "@", "?").anyMatch(text::contains) ? SourceAddress.redacted(text) : text;
+        var open = Stream.of("//", "@", "?").anyMatch(text::contains) ? AddressSecrets.withoutAny(text) : text;
         var shown = new StringBuilder();
         open.codePoints().limit(MAX_SHOWN_LENGTH).forEach(c -> {
             if (isPrintable(c)) {

@@ -20,14 +20,14 @@ public record PushTarget(SourceAddress address) {
 
     /** The address as people may see it: {@code rtmp://live.example.org/app/***}. */
     public String redacted() {
-        return address.redacted(SourceAddress::withoutKey);
+        return AddressSecrets.without(address, AddressSecrets::withoutKey);
     }
 
     /** What the service said, without the secrets of this address, which some repeat. */
     public String hideIn(String text) {
         var path = address.uri().getRawPath() == null ? "" : address.uri().getRawPath();
         var bare = path.replaceFirst("/+$", "");
-        return address.hideIn(text, bare.substring(bare.lastIndexOf('/') + 1));
+        return AddressSecrets.hideIn(text, address, bare.substring(bare.lastIndexOf('/') + 1));
     }
 
     @Override

@@ -5,13 +5,11 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,22 +24,9 @@ import java.util.stream.Stream;
 public record SourceAddress(URI uri) {
     private static final int MAX_LENGTH = 2048;
     /** The built-in test camera is no machine in the network. */
-    private static final String TEST_SCHEME = "test";
+    static final String TEST_SCHEME = "test";
 
-    private static final String FILE_SCHEME = "file";
-    private static final String RTMP_SCHEME = "rtmp";
-
-    /** What stands in the query goes to a server, which may repeat it. */
-    private static final Set<String> NAMED_BY_SERVER =
-            Set.of("rtmp", "rtmps", "rtsp", "rtsps", "http", "https", "whep", "wheps");
-
-    /** Shorter ones would be found in words. */
-    private static final int SHORTEST_SECRET = 4;
-
-    private static final Pattern PATH_SECRET = Pattern.compile(
-            "((?:^|[/&;_])(?:user|username|usr|login|pass|passwd|password|pwd|key|token|auth|secret)=)"
-                    + "[^/&;]*?(?=_[A-Za-z]+=|[/&;]|$)",
-            Pattern.CASE_INSENSITIVE);
+    static final String FILE_SCHEME = "file";
 
     /** Sources that come to us: a host is one of our own addresses, and may be missing. */
     private static final Set<String> LISTENING_SCHEMES = Set.of("udp", "rtp", "tcp-listen", "srt");
@@ -146,7 +131,7 @@ public record SourceAddress(URI uri) {
     }
 
     /** Java sees no query in an address without a slash, such as {@code test:?fps=15}. */
-    private Stream<String> parameters() {
+    Stream<String> parameters() {
         var bare = uri.isOpaque() ? uri.getRawSchemeSpecificPart() : "";
         var query =
                 uri.isOpaque() && bare.indexOf('?') >= 0 ? bare.substring(bare.indexOf('?') + 1) : uri.getRawQuery();
@@ -195,98 +180,12 @@ public record SourceAddress(URI uri) {
 
     /** The address as people may see it: {@code http://***@camera.local/video?user=***}. */
     public String redacted() {
-        // Some cameras take the password within the path: /user=admin_password=secret_channel=1.
-        return redacted(SourceAddress::withoutNamed);
-    }
-
-    /** @param shownPath makes what people may see of the path */
-    String redacted(UnaryOperator<String> shownPath) {
-        if (scheme().equals(TEST_SCHEME) && uri.toString().indexOf('@') < 0) {
-            return uri.toString();
-        }
-        if (uri.isOpaque()) {
-            return redacted(uri.toString());
-        }
-        if (scheme().equals(FILE_SCHEME)) {
-            return FILE_SCHEME + ":" + path();
-        }
-        var text = new StringBuilder(scheme()).append(':');
-        if (uri.getRawAuthority() != null) {
-            text.append("//").append(login().isPresent() ? "***@" : "").append(hostAndPort(uri));
-        }
-        text.append(shownPath.apply(uri.getRawPath()));
-        if (uri.getRawQuery() != null) {
-            // Many cameras take the password as a parameter, each under a name of its own.
-            text.append('?').append(uri.getRawQuery().replaceAll("(^|&)([^&=]*=)?[^&]*", "$1$2***"));
-        }
-        return text.toString();
-    }
-
-    /** Services of RTMP take a key for a name: only the first part of a path with several is no secret. */
-    static String withoutKey(String path) {
-        var parts = Arrays.stream(path.split("/", -1))
-                .filter(part -> !part.isEmpty())
-                .toList();
-        return switch (parts.size()) {
-            case 0 -> path;
-            case 1 -> "/***";
-            default -> "/" + withoutNamed(parts.getFirst()) + "/***";
-        };
-    }
-
-    private static String withoutNamed(String path) {
-        return PATH_SECRET.matcher(path).replaceAll("$1***");
+        return AddressSecrets.without(this, AddressSecrets::withoutNamed);
     }
 
     /** What a peer said, without the secrets of this address, which some repeat. */
     public String hideIn(String text) {
-        return hideIn(text, "");
-    }
-
-    /** @param alsoSecret as it stands in the address; may be empty */
-    String hideIn(String text, String alsoSecret) {
-        var hidden = text;
-        for (var secret : secrets(alsoSecret)) {
-            hidden = hidden.replace(secret, "***");
-        }
-        return hidden;
-    }
-
-    private List<String> secrets(String alsoSecret) {
-        var values = (NAMED_BY_SERVER.contains(scheme()) ? parameters() : Stream.<String>empty())
-                .map(pair -> pair.substring(pair.indexOf('=') + 1));
-        var password = login().map(Login::password).stream();
-        return Stream.of(Stream.of(alsoSecret), values, password)
-                .flatMap(each -> each)
-                .flatMap(each -> Stream.of(each, lenientlyDecoded(each)))
-                .filter(each -> each.length() >= SHORTEST_SECRET)
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
-    }
-
-    private static String lenientlyDecoded(String text) {
-        try {
-            return decoded(text);
-        } catch (IllegalArgumentException _) {
-            return text; // a decoded password may hold a percent sign
-        }
-    }
-
-    /**
-     * Hides what may be a secret in a text that was meant to be an address, valid or not: of RTMP the key, too, as it may be
-     * one that is sent to.
-     */
-    static String redacted(String text) {
-        var at = text.lastIndexOf('@');
-        var slashes = text.indexOf("//");
-        var start = slashes >= 0 && slashes < at ? slashes + 2 : 0;
-        var open = at < 0 ? text : text.substring(0, start) + "***" + text.substring(at);
-        var query = open.indexOf('?');
-        var path = query < 0 ? open : open.substring(0, query);
-        var shown = path.regionMatches(true, 0, RTMP_SCHEME, 0, RTMP_SCHEME.length())
-                ? path.replaceFirst("(//[^/]*/(?:[^/]+/+)?).*", "$1***")
-                : withoutNamed(path);
-        return query < 0 ? shown : shown + "?***";
+        return AddressSecrets.hideIn(text, this, "");
     }
 
     @Override
@@ -335,12 +234,12 @@ public record SourceAddress(URI uri) {
                 : Optional.empty();
     }
 
-    private static String hostAndPort(URI uri) {
+    static String hostAndPort(URI uri) {
         var authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
         return authority.substring(authority.lastIndexOf('@') + 1);
     }
 
-    private static String decoded(String text) {
+    static String decoded(String text) {
         // URI has checked the percent signs; a plus is a plus in user info, unlike in forms.
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

@@ -62,7 +62,7 @@ class SourceAddressTest {
         var source = ((Parsed.Value<SourceAddress>) SourceAddress.parse(text)).value();
         assertThat(source.redacted()).isEqualTo(redacted);
         assertThat(source).hasToString(redacted);
-        assertThat(SourceAddress.redacted(text)).doesNotContain("s3cret-key");
+        assertThat(AddressSecrets.withoutAny(text)).doesNotContain("s3cret-key");
     }
 
     /** Services of RTMP have the key in the path. */
@@ -78,7 +78,7 @@ class SourceAddressTest {
         var target = pushTarget(text);
         assertThat(target.redacted()).isEqualTo(redacted);
         assertThat(target).hasToString(redacted);
-        assertThat(SourceAddress.redacted(text)).doesNotContain("s3cret-key");
+        assertThat(AddressSecrets.withoutAny(text)).doesNotContain("s3cret-key");
     }
 
     /** Servers repeat in their refusals what they were asked for. */

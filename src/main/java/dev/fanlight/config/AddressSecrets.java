@@ -40,9 +40,7 @@ final class AddressSecrets {
         }
         var text = new StringBuilder(address.scheme()).append(':');
         if (uri.getRawAuthority() != null) {
-            text.append("//")
-                    .append(address.login().isPresent() ? "***@" : "")
-                    .append(SourceAddress.hostAndPort(uri));
+            text.append("//").append(address.login().isPresent() ? "***@" : "").append(SourceAddress.hostAndPort(uri));
         }
         text.append(shownPath.apply(uri.getRawPath()));
         if (uri.getRawQuery() != null) {

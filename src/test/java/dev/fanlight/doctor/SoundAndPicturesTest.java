@@ -197,7 +197,7 @@ class SoundAndPicturesTest {
             var publisher = new FramePublisher(patient.publication(), patient.time.clock());
             publisher.begin(List.of(clip.track()));
             for (var round = 0; round < 3; round++) {
-                var offset = round * clip.frames().size() * clip.frameTicks();
+                var offset = (long) round * clip.frames().size() * clip.frameTicks();
                 for (var frame : clip.frames()) {
                     publisher.frame(
                             patient.time.nowNs(),

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -319,7 +320,7 @@ class ConversionsTest {
         try (var phone = new Telephone("phone");
                 var conversions = standIn("echo 'no such luck' >&2; exit 3", 2, 0)) {
             var lease = granted(conversions.need(phone.stream(), Rendition.OPUS));
-            var told = new AtomicReference<Refusal>();
+            var told = new AtomicReference<@Nullable Refusal>();
             lease.onGivenUp(told::set);
             assertThat(lease.awaitBegun(PATIENCE)).isFalse();
             var failure = lease.failure().orElseThrow();

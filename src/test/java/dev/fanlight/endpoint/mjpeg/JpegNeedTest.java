@@ -107,7 +107,7 @@ class JpegNeedTest {
     void whoWaitsForAConversionThatIsGivenUpIsTold() throws Exception {
         camera.tracks(List.of(H264));
         var need = need((Selection.Selected) selection.select(stream, JpegNeed.JPEG_ALONE, Duration.ZERO));
-        var told = new AtomicReference<Refusal>();
+        var told = new AtomicReference<@Nullable Refusal>();
         need.onRefusal(told::set);
         var why = new Refusal(Refusal.Reason.FAILED, "it died ten times");
         conversions.givenUp.accept(why);

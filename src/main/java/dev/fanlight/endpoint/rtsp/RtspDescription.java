@@ -89,8 +89,7 @@ final class RtspDescription {
                         .append("\r\n");
             }
             if (format.codec().isVideo()) {
-                // For players that ask, GStreamer's among them; RTP/AVPF in the m= line would lock out those of
-                // live555.
+                // For players that ask, as GStreamer's do; live555's would not take RTP/AVPF in the m= line.
                 feedback(text, payloadType, Feedback.NACK_PLI);
                 feedback(text, payloadType, Feedback.CCM_FIR);
             }

@@ -170,7 +170,7 @@ final class WhepAttempt implements Ingest.Attempt {
     /** Vert.x would look the name up on the loop. */
     private Future<HttpClientResponse> send(RequestOptions options, WhepTarget to, Sending sending) {
         return HostNames.lookUp(context, to.host())
-                .compose(machine -> parts.http()
+                .compose(machine -> parts.http().of(to.certificate())
                         .request(options.setServer(
                                 SocketAddress.inetSocketAddress(to.port(), machine.getHostAddress()))))
                 .compose(sending::send);

@@ -171,6 +171,7 @@ final class WhepAttempt implements Ingest.Attempt {
     private Future<HttpClientResponse> send(RequestOptions options, WhepTarget to, Sending sending) {
         return HostNames.lookUp(context, to.host())
                 .compose(machine -> parts.http()
+                        .of(to.certificate())
                         .request(options.setServer(
                                 SocketAddress.inetSocketAddress(to.port(), machine.getHostAddress()))))
                 .compose(sending::send);

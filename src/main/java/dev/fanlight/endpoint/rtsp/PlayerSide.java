@@ -74,7 +74,7 @@ final class PlayerSide {
         // What is described may be played, so it is needed until something else is asked for, or the connection ends.
         var wanted = serving.selection().follow(stream.get(), PLAYER, peer.loop(), () -> {});
         need = wanted;
-        var looking = new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.address(), outcome -> {
+        var looking = new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.ip(), outcome -> {
             describing = null;
             if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
                 describedName = path;

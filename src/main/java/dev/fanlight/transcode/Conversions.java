@@ -275,6 +275,11 @@ public final class Conversions implements Renditions, AutoCloseable {
         }
 
         @Override
+        public String lastWords() {
+            return entry.conversion.lastWords();
+        }
+
+        @Override
         public void onGivenUp(Consumer<Refusal> told) {
             entry.conversion.listen(this, told);
         }
@@ -299,7 +304,10 @@ public final class Conversions implements Renditions, AutoCloseable {
         }
         var loop = entry.input.loop();
         if (!loop.isShuttingDown()) {
-            loop.schedule(() -> endIfStillUnneeded(entry, turn), config.lingerNs(), TimeUnit.NANOSECONDS);
+            // One that was given up is remembered, so that whoever comes is told why without another attempt.
+            var restNs = entry.conversion.failure().isPresent() ? timings.retryNs() : 0;
+            loop.schedule(
+                    () -> endIfStillUnneeded(entry, turn), Math.max(restNs, config.lingerNs()), TimeUnit.NANOSECONDS);
         }
     }
 

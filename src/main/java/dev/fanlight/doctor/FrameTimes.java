@@ -35,9 +35,14 @@ final class FrameTimes {
         this.clockRateHz = clockRateHz;
     }
 
-    /** Returns whether the frame is to be shown before one that came earlier. */
-    boolean onFrame(long rtpTime, long arrivalNs) { // hot
-        var isBack = rtpTime < highest && highest - rtpTime < (long) MAX_BACK_S * clockRateHz;
+    /**
+     * Returns whether the frame is to be shown before one that came earlier.
+     *
+     * @param inOrder whether it cannot be, whatever its time says: a keyframe, or what has no other order at all. A time that
+     *     goes back is a source that began anew then
+     */
+    boolean onFrame(long rtpTime, long arrivalNs, boolean inOrder) { // hot
+        var isBack = !inOrder && rtpTime < highest && highest - rtpTime < (long) MAX_BACK_S * clockRateHz;
         if (!isBack) {
             highest = rtpTime;
         }

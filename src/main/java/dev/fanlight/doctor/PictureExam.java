@@ -25,7 +25,7 @@ final class PictureExam {
         lastArrivalNs = frame.lastByteNs();
         sums.add(frame.sizeBytes());
         sums.frame(0);
-        times.onFrame(lastArrivalNs / 1_000, lastArrivalNs);
+        times.onFrame(lastArrivalNs / 1_000, lastArrivalNs, true);
         if (isHeaderOld) {
             isHeaderOld = false;
             codec = frame.format().codec();

@@ -115,7 +115,8 @@ final class VideoExam {
         frameSets = 0;
         frameKey = false;
         frameKeyPicture = false;
-        if (times.onFrame(frameTime, packet.arrivalNs())) {
+        var inOrder = packet.keyframeStart() || traits.announced() == Reordering.NONE;
+        if (times.onFrame(frameTime, packet.arrivalNs(), inOrder)) {
             reorderedNs = packet.arrivalNs();
         } else {
             drift.onFrame(times.nanoseconds(frameTime), packet.arrivalNs());

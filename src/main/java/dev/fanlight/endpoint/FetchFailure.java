@@ -5,7 +5,6 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failed connection to a source means, in words for people. */
@@ -18,13 +17,14 @@ public final class FetchFailure {
      * @param source what was to be reached, such as {@code camera}
      */
     public static String describe(Throwable failure, String source) {
+        var ofTls = TlsFailure.find(failure);
+        if (ofTls.isPresent()) {
+            return ofTls.get();
+        }
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case UnknownHostException unknown -> {
                     return "nobody knows a machine of this name; is it spelled right, and is the " + source + " on?";
-                }
-                case SSLException tls -> {
-                    return "the secure connection failed (" + printable(tls.getMessage(), 120) + ")";
                 }
                 case NoRouteToHostException away -> {
                     return "there is no way to this address; is the " + source + " on, and in this network?";

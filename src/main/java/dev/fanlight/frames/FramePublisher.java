@@ -150,7 +150,12 @@ public final class FramePublisher {
         }
         announceIfKnown(nowNs - begunAtNs > DESCRIPTION_WAIT_NS);
         var presentationNs = track.ns(presentationTicks);
-        var offsetNs = publisherClock.onFrame(nowNs, track.isVideo() ? 0 : 1, presentationNs, track.ns(decodeTicks));
+        var offsetNs = publisherClock.onFrame(
+                nowNs,
+                track.isVideo() ? 0 : 1,
+                presentationNs,
+                track.ns(decodeTicks),
+                packer.keyframe() || !track.isVideo());
         if (!track.isFed()) {
             publication.dropped("before-description");
             return;

@@ -27,8 +27,11 @@ public final class PublisherClock {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
 
-    /** Times that go back by more are a jump. */
+    /** Times that go back by more are a jump: not all sources say when pictures in another order are decoded. */
     private static final long BACK_NS = SECOND;
+
+    /** The same for frames before which all others were shown: what encoders round off is less. */
+    private static final long IN_ORDER_BACK_NS = 100 * MS;
 
     /** Times that go ahead by more than that beyond our clock are a jump. */
     private static final long AHEAD_NS = 3 * SECOND;
@@ -67,10 +70,11 @@ public final class PublisherClock {
      * @param track 0 to 7
      * @param presentationNs its time of presentation on the sender's clock
      * @param decodeNs its time of decoding, which within a track never goes back by more than a little
+     * @param inOrder whether all that came before is shown before: keyframes, and sound
      * @return what has to be added to the sender's times of this frame to have its place on the line
      */
-    public long onFrame(long nowNs, int track, long presentationNs, long decodeNs) {
-        place(nowNs, track, decodeNs);
+    public long onFrame(long nowNs, int track, long presentationNs, long decodeNs, boolean inOrder) {
+        place(nowNs, track, decodeNs, inOrder ? IN_ORDER_BACK_NS : BACK_NS);
         var offset = trackOffsetNs[track];
         lastLineNs[track] = decodeNs + offset;
         lastArrivalNs[track] = nowNs;
@@ -79,15 +83,15 @@ public final class PublisherClock {
     }
 
     /** Chooses the track's constant: its own, the one of a jump that another track made before, or a new one. */
-    private void place(long nowNs, int track, long decodeNs) {
+    private void place(long nowNs, int track, long decodeNs, long backNs) {
         if (lastLineNs[track] == NEVER) {
             placeFirst(nowNs, track, decodeNs);
-        } else if (!goesOn(nowNs, track, decodeNs + trackOffsetNs[track])) {
-            if (!goesOn(nowNs, track, decodeNs + newestOffsetNs)) {
+        } else if (!goesOn(nowNs, track, decodeNs + trackOffsetNs[track], backNs)) {
+            if (!goesOn(nowNs, track, decodeNs + newestOffsetNs, backNs)) {
                 jump(nowNs, track, decodeNs);
             }
             trackOffsetNs[track] = newestOffsetNs;
-        } else if (goesOnBetter(nowNs, track, decodeNs)) {
+        } else if (goesOnBetter(nowNs, track, decodeNs, backNs)) {
             trackOffsetNs[track] = newestOffsetNs;
         }
     }
@@ -117,18 +121,18 @@ public final class PublisherClock {
         return lastLineNs[track] + nowNs - lastArrivalNs[track];
     }
 
-    private boolean goesOn(long nowNs, int track, long lineNs) {
+    private boolean goesOn(long nowNs, int track, long lineNs, long backNs) {
         var step = lineNs - lastLineNs[track];
-        return step > -BACK_NS && (step < AHEAD_NS || step < nowNs - lastArrivalNs[track] + AHEAD_NS);
+        return step > -backNs && (step < AHEAD_NS || step < nowNs - lastArrivalNs[track] + AHEAD_NS);
     }
 
     /** Whether another track has jumped by so little that this one could go on either way, and the new way is nearer. */
-    private boolean goesOnBetter(long nowNs, int track, long decodeNs) {
+    private boolean goesOnBetter(long nowNs, int track, long decodeNs, long backNs) {
         if (trackOffsetNs[track] == newestOffsetNs) {
             return false;
         }
         var expected = lineNowNs(nowNs, track);
-        return goesOn(nowNs, track, decodeNs + newestOffsetNs)
+        return goesOn(nowNs, track, decodeNs + newestOffsetNs, backNs)
                 && Math.abs(decodeNs + newestOffsetNs - expected)
                         < Math.abs(decodeNs + trackOffsetNs[track] - expected);
     }

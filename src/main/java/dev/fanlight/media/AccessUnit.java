@@ -2,13 +2,10 @@ package dev.fanlight.media;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
-import io.netty.util.IllegalReferenceCountException;
 
 /**
  * One coded picture, whole, shared by everyone who needs it. Any thread may read it while it holds a reference; the
  * bytes never change. The last {@link #release()} gives the bytes back to their pool.
- *
- * <p>The object itself is never recycled, so that {@link #tryRetain()} on one that was just given up fails cleanly.
  */
 public final class AccessUnit extends AbstractReferenceCounted {
     private final ByteBuf payload;
@@ -52,16 +49,6 @@ public final class AccessUnit extends AbstractReferenceCounted {
 
     public long lastByteNs() {
         return lastByteNs;
-    }
-
-    /** Takes a reference unless the last one has gone already. */
-    public boolean tryRetain() {
-        try {
-            retain();
-            return true;
-        } catch (IllegalReferenceCountException gone) {
-            return false;
-        }
     }
 
     @Override

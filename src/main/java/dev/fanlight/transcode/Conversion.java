@@ -7,7 +7,7 @@ import dev.fanlight.proto.nut.NutStream;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,7 +45,7 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
     private @Nullable FfmpegChild child;
     private @Nullable ChildRun run;
     private final Deaths deaths;
-    private final Map<Lease, Consumer<Refusal>> listeners = new HashMap<>();
+    private final IdentityHashMap<Lease, Consumer<Refusal>> listeners = new IdentityHashMap<>();
     private boolean stopped;
 
     /** What children are started for, and what waits for them. */

@@ -32,6 +32,12 @@ public interface EndpointContract {
                 TestServer.PATIENT + "streams:\n  cam:\n    takeover: false\n" + publisher.streamConfig());
     }
 
+    /** Sends a frame, which is the next one that the viewer sees. */
+    private static void show(Publishing publisher, int number, Watching viewer) {
+        publisher.send(number);
+        assertThat(viewer.nextNumber()).isEqualTo(number);
+    }
+
     @Test
     default void publishedFramesReachViewersInOrder() throws IOException {
         try (var publisher = publisher();
@@ -40,8 +46,7 @@ public interface EndpointContract {
             publisher.begin(server);
             server.awaitViewers("cam", 1);
             for (var number = 1; number <= 20; number++) {
-                publisher.send(number);
-                assertThat(viewer.nextNumber()).isEqualTo(number);
+                show(publisher, number, viewer);
             }
             var stream = server.stream("cam");
             assertThat(stream.path("state").asString()).isEqualTo("live");
@@ -58,10 +63,8 @@ public interface EndpointContract {
             publisher.begin(server);
             try (var first = viewer(server)) {
                 server.awaitViewers("cam", 1);
-                publisher.send(1);
-                assertThat(first.nextNumber()).isEqualTo(1);
-                publisher.send(2);
-                assertThat(first.nextNumber()).isEqualTo(2);
+                show(publisher, 1, first);
+                show(publisher, 2, first);
                 try (var second = viewer(server)) {
                     assertThat(second.nextNumber()).isEqualTo(2);
                 }
@@ -77,12 +80,10 @@ public interface EndpointContract {
             publisher.begin(server);
             var leaving = viewer(server);
             server.awaitViewers("cam", 2);
-            publisher.send(1);
-            assertThat(staying.nextNumber()).isEqualTo(1);
+            show(publisher, 1, staying);
             leaving.close();
             server.awaitViewers("cam", 1);
-            publisher.send(2);
-            assertThat(staying.nextNumber()).isEqualTo(2);
+            show(publisher, 2, staying);
         }
     }
 
@@ -93,14 +94,12 @@ public interface EndpointContract {
                 var viewer = viewer(server)) {
             publisher.begin(server);
             server.awaitViewers("cam", 1);
-            publisher.send(1);
-            assertThat(viewer.nextNumber()).isEqualTo(1);
+            show(publisher, 1, viewer);
             publisher.vanish();
             server.awaitState("cam", "stale");
             server.awaitViewers("cam", 1);
             publisher.begin(server);
-            publisher.send(2);
-            assertThat(viewer.nextNumber()).isEqualTo(2);
+            show(publisher, 2, viewer);
             server.awaitState("cam", "live");
         }
     }
@@ -115,8 +114,7 @@ public interface EndpointContract {
             server.awaitViewers("cam", 2);
             var number = 0;
             while (framesSkipped(server) < 20) {
-                publisher.send(++number);
-                assertThat(other.nextNumber()).isEqualTo(number);
+                show(publisher, ++number, other);
             }
             var last = number;
             var seen = numbersUpTo(last, slow);
@@ -148,11 +146,9 @@ public interface EndpointContract {
                 var viewer = viewer(server)) {
             publisher.begin(server);
             server.awaitViewers("cam", 1);
-            publisher.send(1);
-            assertThat(viewer.nextNumber()).isEqualTo(1);
+            show(publisher, 1, viewer);
             publisher.sendRubbish();
-            publisher.send(2);
-            assertThat(viewer.nextNumber()).isEqualTo(2);
+            show(publisher, 2, viewer);
             assertThat(server.stream("cam").path("dropped").size()).isPositive();
             assertThat(server.get("/metrics").text()).contains("fanlight_dropped_total{reason=");
         }
@@ -166,8 +162,7 @@ public interface EndpointContract {
                 var viewer = viewer(server)) {
             publisher.begin(server);
             server.awaitViewers("cam", 1);
-            publisher.send(1);
-            assertThat(viewer.nextNumber()).isEqualTo(1);
+            show(publisher, 1, viewer);
             server.end();
             assertThat(viewer.isEnded()).isTrue();
         }

@@ -17,7 +17,7 @@ class FrameTimesTest {
     private void frames(int count, IntUnaryOperator lateMs) {
         for (var i = 0; i < count; i++) {
             var dueNs = nowNs + i * FRAME_NS;
-            times.onFrame(dueNs / MS * 90, dueNs + lateMs.applyAsInt(i) * MS);
+            times.onFrame(dueNs / MS * 90, dueNs + lateMs.applyAsInt(i) * MS, false);
         }
         nowNs += count * FRAME_NS;
     }
@@ -48,7 +48,7 @@ class FrameTimesTest {
     void framesInAnotherOrderAreNotLate() {
         for (var i = 0; i < 200; i++) {
             var shown = i % 3 == 0 ? i + 2 : i - 1;
-            times.onFrame((10 + shown) * 3_600L, i * FRAME_NS);
+            times.onFrame((10 + shown) * 3_600L, i * FRAME_NS, false);
         }
         assertThat(times.jitterNs(200 * FRAME_NS).orElseThrow() / MS).isZero();
     }

@@ -187,6 +187,11 @@ final class Patient implements AutoCloseable {
         pass(spanNs);
     }
 
+    /** What follows has times from before, as when a file is played again. */
+    void rewind(long ns) {
+        mediaNs -= ns;
+    }
+
     /** @param ahead by how many frames it is shown later than it is sent */
     private void picture(int header, int slice, int sizeBytes, int ahead) {
         var each = sizeBytes / slices;

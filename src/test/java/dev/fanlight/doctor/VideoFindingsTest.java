@@ -262,6 +262,17 @@ class VideoFindingsTest {
         assertThat(patient.facts().reordering()).isEqualTo(Reordering.NONE);
     }
 
+    /** VLC does so when it plays a file again. */
+    @Test
+    void timesThatGoBackAtAKeyframeAreNoOtherOrder() {
+        patient.sps = SpsBytes.of(100, false, SpsBytes.SILENT);
+        patient.run(3);
+        patient.rewind(760_000_000L);
+        patient.run(3);
+        assertThat(patient.facts().reordering()).isEqualTo(Reordering.NONE);
+        assertThat(patient.codes()).doesNotContain("reordered-frames");
+    }
+
     @Test
     void whatASilentSetLeavesOpenSettlesSoon() {
         patient.sps = SpsBytes.of(100, false, SpsBytes.SILENT);

@@ -166,6 +166,17 @@ class RtmpTest {
     }
 
     @Test
+    void wholePicturesAreConvertedAndSentOn() throws Exception {
+        try (var far = Relay.start("");
+                var near = Relay.start("streams: {own: {source: 'test:?size=320x240&fps=25', push: ['"
+                        + far.rtmp("/pushed/own") + "']}}")) {
+            awaitLive(near, "own");
+            awaitLive(far, "pushed/own");
+            assertThat(far.stream("pushed/own").at("/video/codec").asString()).isEqualTo("h264");
+        }
+    }
+
+    @Test
     void aWrongNameIsRefusedInWords() throws Exception {
         try (var relay = Relay.start("publish: listed");
                 var publisher = publish(CLASSIC, relay.rtmp("/nobody/knows"))) {

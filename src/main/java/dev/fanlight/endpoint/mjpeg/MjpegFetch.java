@@ -5,6 +5,8 @@ import dev.fanlight.config.Parsed;
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.endpoint.SourceClients;
+import dev.fanlight.endpoint.WantedCertificate;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
@@ -13,12 +15,10 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class MjpegFetch implements Ingest.Attempt {
     private static final int MAX_REDIRECTS = 5;
 
-    private final HttpClientAgent client;
+    private final SourceClients clients;
     private final MjpegConfig config;
     private final MediaClock clock;
     private final SourceAddress address;
@@ -50,13 +50,13 @@ final class MjpegFetch implements Ingest.Attempt {
     private long silentSinceNs;
 
     MjpegFetch(
-            HttpClientAgent client,
+            SourceClients clients,
             MjpegConfig config,
             MediaClock clock,
             SourceAddress address,
             Context context,
             Ingest.Sink sink) {
-        this.client = client;
+        this.clients = clients;
         this.config = config;
         this.clock = clock;
         this.address = address;
@@ -79,22 +79,19 @@ final class MjpegFetch implements Ingest.Attempt {
 
     private void ask(Optional<String> authorization) {
         var host = hostOf(target);
-        var port = portOf(target);
         var options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(host)
-                .setPort(port)
+                .setPort(portOf(target))
                 .setSsl(isTls(target))
                 .setURI(requestTarget(target))
                 .putHeader("User-Agent", "Fanlight")
                 .putHeader("Accept", "multipart/x-mixed-replace, image/jpeg, */*;q=0.5");
         authorization.ifPresent(value -> options.putHeader("Authorization", value));
-        // Vert.x would look the name up on the loop.
         HostNames.lookUp(context, host)
                 .compose(machine -> over
                         ? Future.failedFuture("closed meanwhile")
-                        : client.request(
-                                options.setServer(SocketAddress.inetSocketAddress(port, machine.getHostAddress()))))
+                        : clients.request(options, machine, certificate()))
                 .compose(asked -> {
                     request = asked;
                     if (over) {
@@ -104,6 +101,11 @@ final class MjpegFetch implements Ingest.Attempt {
                 })
                 .onSuccess(this::onResponse)
                 .onFailure(failure -> end(FetchFailure.describe(failure, "camera")));
+    }
+
+    /** What was said of the camera's certificate holds for no other machine that it redirects to. */
+    private WantedCertificate certificate() {
+        return isSameServer(target) ? WantedCertificate.of(address) : WantedCertificate.VOUCHED_FOR;
     }
 
     private void onResponse(HttpClientResponse response) {
@@ -307,6 +309,7 @@ final class MjpegFetch implements Ingest.Attempt {
 
     private static String requestTarget(URI uri) {
         var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        return path
+                + WantedCertificate.queryToSend(uri).map(query -> "?" + query).orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.endpoint.FetchFailure;
+import dev.fanlight.endpoint.TlsFailure;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
@@ -16,7 +17,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -94,22 +94,15 @@ final class RemoteConnection implements RtmpClientSession.Out {
     private void prepare(Channel opened) {
         channel = opened;
         if (target.tls()) {
-            try {
-                var tls = SslContextBuilder.forClient()
-                        .endpointIdentificationAlgorithm("HTTPS")
-                        .build()
-                        .newHandler(opened.alloc(), target.host(), target.port());
-                tls.handshakeFuture().addListener(done -> {
-                    if (done.isSuccess()) {
-                        begin();
-                    } else {
-                        end(FetchFailure.describe(done.cause(), machine));
-                    }
-                });
-                opened.pipeline().addLast(tls);
-            } catch (SSLException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            var tls = target.certificate().handler(opened.alloc(), target.host(), target.port());
+            tls.handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    begin();
+                } else {
+                    end(TlsFailure.ofHandshake(done.cause(), machine));
+                }
+            });
+            opened.pipeline().addLast(tls);
         }
         opened.pipeline().addLast(new Incoming());
     }

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtmp;
 
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.WantedCertificate;
 import dev.fanlight.proto.rtmp.RtmpClientSession;
 
 /**
@@ -10,8 +11,10 @@ import dev.fanlight.proto.rtmp.RtmpClientSession;
  * @param host name or IP address
  * @param port 1 to 65535
  * @param tls whether the connection is secured
+ * @param certificate what it has to show then
  */
-record RemoteTarget(String host, int port, boolean tls, RtmpClientSession.Target session) {
+record RemoteTarget(
+        String host, int port, boolean tls, WantedCertificate certificate, RtmpClientSession.Target session) {
     private static final int RTMP_PORT = 1935;
     private static final int RTMPS_PORT = 443;
 
@@ -23,13 +26,14 @@ record RemoteTarget(String host, int port, boolean tls, RtmpClientSession.Target
         var slash = path.lastIndexOf('/');
         var app = slash < 0 ? path : path.substring(0, slash);
         var name = slash < 0 ? "" : path.substring(slash + 1);
-        var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        var query = WantedCertificate.queryToSend(uri).map(each -> "?" + each).orElse("");
         var host = address.host().indexOf(':') >= 0 ? "[" + address.host() + "]" : address.host();
         var authority = host + (address.port().isPresent() ? ":" + port : "");
         return new RemoteTarget(
                 address.host(),
                 port,
                 tls,
+                WantedCertificate.of(address),
                 new RtmpClientSession.Target(
                         app, address.scheme() + "://" + authority + "/" + app, name + query, publish));
     }

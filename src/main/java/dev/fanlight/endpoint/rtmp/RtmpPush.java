@@ -173,6 +173,9 @@ public final class RtmpPush implements AutoCloseable {
         if (closed) {
             return;
         }
+        if (tracks.isEmpty()) {
+            choose(); // nobody tells of whole pictures, which have no tracks until they are converted
+        }
         var nowNs = clock.nowNs();
         var live = !tracks.isEmpty() && nowNs - lastFrameNs < SILENCE_NS;
         if (connection != null && !live) {

@@ -377,16 +377,16 @@ final class RtpReceiver implements AutoCloseable {
      * @param reportDue whether to write the regular report; a request for a keyframe is written when it is due
      */
     void writeFeedback(long nowNs, boolean reportDue, ByteBuf out, int ownSsrc, byte[] cname) {
-        var asking = requests != null && nowNs >= requests.deadlineNs();
+        var asked = requests != null && nowNs >= requests.deadlineNs() ? requests : null;
         if (reportDue) {
             writeReport(nowNs, out, ownSsrc, cname);
-        } else if (asking) {
+        } else if (asked != null) {
             // RFC 4585 section 3.1: the least that may stand before feedback, an empty report and the name.
             ReceiverReport.write(out, ownSsrc, 0);
             SourceDescription.write(out, ownSsrc, cname);
         }
-        if (requests != null && asking) {
-            requests.onTimer(nowNs, new Request(out, ownSsrc, ssrc));
+        if (asked != null) {
+            asked.onTimer(nowNs, new Request(out, ownSsrc, ssrc));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.rtsp;
 
+import dev.fanlight.endpoint.TlsFailure;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.endpoint.rtp.SourceFormat;
 import dev.fanlight.media.MediaClock;
@@ -17,16 +18,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +91,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .handler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(Channel opened) throws SSLException {
+                    protected void initChannel(Channel opened) {
                         initialize(opened);
                     }
                 })
@@ -108,13 +106,9 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                 });
     }
 
-    private void initialize(Channel opened) throws SSLException {
+    private void initialize(Channel opened) {
         if (source.tls()) {
-            var tls = SslContextBuilder.forClient();
-            if (source.anyCertificate()) {
-                tls.trustManager(InsecureTrustManagerFactory.INSTANCE);
-            }
-            opened.pipeline().addLast(tls.build().newHandler(opened.alloc(), source.host(), source.port()));
+            opened.pipeline().addLast(source.certificate().handler(opened.alloc(), source.host(), source.port()));
         }
         opened.pipeline().addLast(this);
     }
@@ -153,8 +147,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
         } else if (shaken.isSuccess()) {
             begin(handler.channel());
         } else {
-            fail("TLS failed: " + RtspFailure.printable(shaken.cause().getMessage())
-                    + "; where the camera has made its certificate itself, write ?tls=any behind the address");
+            fail(TlsFailure.ofHandshake(shaken.cause(), "camera"));
         }
     }
 

@@ -1,17 +1,16 @@
 package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.WantedCertificate;
 import dev.fanlight.proto.httpauth.Credentials;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A camera's address, taken apart.
  *
  * @param url what the camera is told: without user and password, and without what only we understand
  * @param transport which way is wanted
- * @param anyCertificate whether a certificate that nobody vouches for is good enough
+ * @param certificate what it has to show where TLS is spoken
  */
 record RtspSource(
         String url,
@@ -20,7 +19,7 @@ record RtspSource(
         boolean tls,
         Optional<Credentials> credentials,
         Transport transport,
-        boolean anyCertificate) {
+        WantedCertificate certificate) {
     enum Transport {
         /** UDP, and TCP where that does not work. */
         ANY,
@@ -35,14 +34,11 @@ record RtspSource(
         var tls = address.scheme().equals("rtsps");
         var host = address.host();
         var uri = address.uri();
-        var query = Optional.ofNullable(uri.getRawQuery()).stream()
-                .flatMap(text -> Arrays.stream(text.split("&", -1)))
-                .filter(each -> !each.startsWith("transport=") && !each.startsWith("tls="))
-                .collect(Collectors.joining("&"));
+        var query = WantedCertificate.queryToSend(uri, each -> each.startsWith("transport="));
         var url = address.scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host)
                 + (address.port().isPresent() ? ":" + address.port().getAsInt() : "")
                 + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath())
-                + (query.isEmpty() ? "" : "?" + query);
+                + query.map(each -> "?" + each).orElse("");
         var wanted = switch (address.parameter("transport").orElse("")) {
             case "tcp" -> Transport.TCP;
             case "udp" -> Transport.UDP;
@@ -55,7 +51,7 @@ record RtspSource(
                 tls,
                 address.login().map(login -> new Credentials(login.user(), login.password())),
                 tls ? Transport.TCP : wanted,
-                address.parameter("tls").orElse("").equals("any"));
+                WantedCertificate.of(address));
     }
 
     /** Whether somebody at that address may be shown the password: the same machine and port, as safely. */
@@ -64,10 +60,10 @@ record RtspSource(
     }
 
     RtspSource with(Transport other) {
-        return new RtspSource(url, host, port, tls, credentials, other, anyCertificate);
+        return new RtspSource(url, host, port, tls, credentials, other, certificate);
     }
 
     RtspSource with(Optional<Credentials> others) {
-        return new RtspSource(url, host, port, tls, others, transport, anyCertificate);
+        return new RtspSource(url, host, port, tls, others, transport, certificate);
     }
 }

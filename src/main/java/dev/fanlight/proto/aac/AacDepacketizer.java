@@ -3,9 +3,9 @@ package dev.fanlight.proto.aac;
 import dev.fanlight.proto.rtp.Depacketizer;
 import dev.fanlight.proto.rtp.FrameOut;
 import dev.fanlight.proto.rtp.PayloadFault;
+import dev.fanlight.proto.rtp.SplitUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes AAC access units out of RTP payloads (RFC 3640 section 3.2): several in one packet, or one in several. Units come
@@ -15,9 +15,7 @@ public final class AacDepacketizer implements Depacketizer {
     private final ByteBufAllocator allocator;
     private final AuHeaderSizes sizes;
     private final int unitUnits;
-    private @Nullable ByteBuf open;
-    private int openBytes;
-    private long openTime;
+    private final SplitUnit open;
     private long nextSeq = -1;
 
     /**
@@ -49,6 +47,7 @@ public final class AacDepacketizer implements Depacketizer {
         this.allocator = allocator;
         this.sizes = sizes;
         this.unitUnits = unitUnits;
+        this.open = new SplitUnit(allocator);
     }
 
     @Override
@@ -56,8 +55,8 @@ public final class AacDepacketizer implements Depacketizer {
             long extSeq, long rtpTime, boolean marker, ByteBuf bytes, int at, int length, FrameOut out) {
         var gap = nextSeq >= 0 && extSeq != nextSeq;
         nextSeq = extSeq + 1;
-        if (open != null && (gap || rtpTime != openTime)) {
-            giveUpOpen(out);
+        if (gap || open.isOfOtherTime(rtpTime)) {
+            open.giveUp(out);
         }
         if (length < 2) {
             return length == 0 ? PayloadFault.EMPTY : PayloadFault.TRUNCATED;
@@ -71,7 +70,7 @@ public final class AacDepacketizer implements Depacketizer {
         if (headerBits < firstBits) {
             return PayloadFault.MALFORMED;
         }
-        return open != null
+        return open.isOpen()
                 ? goOn(bytes, data, at + length, out)
                 : readUnits(rtpTime, bytes, at + 2, headerBits, data, at + length, out);
     }
@@ -108,32 +107,12 @@ public final class AacDepacketizer implements Depacketizer {
         if (size > AacPacketizer.MAX_UNIT_BYTES) {
             return PayloadFault.TOO_LARGE;
         }
-        open = allocator.buffer(size).writeBytes(bytes, at, end - at);
-        openBytes = size;
-        openTime = rtpTime;
+        open.begin(size, rtpTime, bytes, at, end - at);
         return PayloadFault.NONE;
     }
 
     private PayloadFault goOn(ByteBuf bytes, int at, int end, FrameOut out) {
-        var unit = open;
-        if (unit == null || unit.readableBytes() + end - at > openBytes) {
-            giveUpOpen(out);
-            return PayloadFault.MALFORMED;
-        }
-        unit.writeBytes(bytes, at, end - at);
-        if (unit.readableBytes() == openBytes) {
-            open = null;
-            out.frame(unit, openTime);
-        }
-        return PayloadFault.NONE;
-    }
-
-    private void giveUpOpen(FrameOut out) {
-        if (open != null) {
-            open.release();
-            open = null;
-            out.givenUp(openTime);
-        }
+        return open.append(bytes, at, end - at, out) ? PayloadFault.NONE : PayloadFault.MALFORMED;
     }
 
     private ByteBuf copy(ByteBuf bytes, int at, int size) {
@@ -150,10 +129,7 @@ public final class AacDepacketizer implements Depacketizer {
 
     @Override
     public void reset() {
-        if (open != null) {
-            open.release();
-            open = null;
-        }
+        open.reset();
         nextSeq = -1;
     }
 }

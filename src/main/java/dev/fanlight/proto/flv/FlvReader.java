@@ -33,6 +33,7 @@ public final class FlvReader implements AutoCloseable {
     public static final int VIDEO = 9;
     public static final int SCRIPT = 18;
 
+    private static final int FLV = 'F' << 16 | 'L' << 8 | 'V';
     private static final int FILE_HEADER_BYTES = 9;
     private static final int TAG_HEADER_BYTES = 11;
     private static final int MAX_FILE_HEADER_BYTES = 1 << 10;
@@ -49,9 +50,8 @@ public final class FlvReader implements AutoCloseable {
 
     private final int maxTagBytes;
     private final ByteBufAllocator allocator;
-    private final byte[] header = new byte[TAG_HEADER_BYTES];
+    private final HeaderBytes header = new HeaderBytes(TAG_HEADER_BYTES);
     private State state = State.FILE_HEADER;
-    private int have;
     private int skipBytes;
     private int dataBytes;
     private @Nullable ByteBuf partial;
@@ -67,7 +67,7 @@ public final class FlvReader implements AutoCloseable {
         while (bytes.isReadable() && state != State.OVER) {
             switch (state) {
                 case FILE_HEADER -> {
-                    if (fill(bytes, FILE_HEADER_BYTES)) {
+                    if (header.fill(bytes, FILE_HEADER_BYTES)) {
                         onFileHeader(out);
                     }
                 }
@@ -78,13 +78,13 @@ public final class FlvReader implements AutoCloseable {
                     state = skipBytes == 0 ? State.PREVIOUS_SIZE : State.SKIP;
                 }
                 case PREVIOUS_SIZE -> {
-                    if (fill(bytes, 4)) {
+                    if (header.fill(bytes, 4)) {
                         // What stands there is of use only to those who read backwards, and often wrong.
                         state = State.TAG_HEADER;
                     }
                 }
                 case TAG_HEADER -> {
-                    if (fill(bytes, TAG_HEADER_BYTES)) {
+                    if (header.fill(bytes, TAG_HEADER_BYTES)) {
                         onTagHeader(out);
                     }
                 }
@@ -95,24 +95,9 @@ public final class FlvReader implements AutoCloseable {
         bytes.readerIndex(bytes.writerIndex());
     }
 
-    private boolean fill(ByteBuf bytes, int wanted) {
-        var step = Math.min(wanted - have, bytes.readableBytes());
-        bytes.readBytes(header, have, step);
-        have += step;
-        if (have < wanted) {
-            return false;
-        }
-        have = 0;
-        return true;
-    }
-
     private void onFileHeader(Out out) {
-        var size = number(5, 4);
-        if (header[0] != 'F'
-                || header[1] != 'L'
-                || header[2] != 'V'
-                || size < FILE_HEADER_BYTES
-                || size > MAX_FILE_HEADER_BYTES) {
+        var size = header.number(5, 4);
+        if (header.number(0, 3) != FLV || size < FILE_HEADER_BYTES || size > MAX_FILE_HEADER_BYTES) {
             refuse(FlvFault.NOT_FLV, out);
             return;
         }
@@ -121,8 +106,8 @@ public final class FlvReader implements AutoCloseable {
     }
 
     private void onTagHeader(Out out) {
-        dataBytes = number(1, 3);
-        if (number(8, 3) != 0) {
+        dataBytes = header.number(1, 3);
+        if (header.number(8, 3) != 0) {
             // "StreamID: always 0": else we have lost our place.
             refuse(FlvFault.BAD_TAG, out);
         } else if (dataBytes > maxTagBytes) {
@@ -157,15 +142,7 @@ public final class FlvReader implements AutoCloseable {
     private void deliver(ByteBuf data, Out out) {
         state = State.PREVIOUS_SIZE;
         // Bit 5 marks encrypted tags, which nobody sends.
-        out.tag(header[0] & 0x1F, number(4, 3) | (header[7] & 0xFF) << 24, data);
-    }
-
-    private int number(int at, int bytes) {
-        var value = 0;
-        for (var i = 0; i < bytes; i++) {
-            value = value << 8 | (header[at + i] & 0xFF);
-        }
-        return value;
+        out.tag(header.number(0, 1) & 0x1F, header.number(4, 3) | header.number(7, 1) << 24, data);
     }
 
     private void refuse(FlvFault reason, Out out) {

@@ -3,9 +3,9 @@ package dev.fanlight.proto.mpegaudio;
 import dev.fanlight.proto.rtp.Depacketizer;
 import dev.fanlight.proto.rtp.FrameOut;
 import dev.fanlight.proto.rtp.PayloadFault;
+import dev.fanlight.proto.rtp.SplitUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import org.jspecify.annotations.Nullable;
 
 /** Takes MPEG audio frames out of RTP payloads (RFC 2250 section 3.5): several in one packet, or one in several. One thread. */
 public final class MpegAudioDepacketizer implements Depacketizer {
@@ -15,13 +15,12 @@ public final class MpegAudioDepacketizer implements Depacketizer {
     private static final int HEADER_BYTES = 4;
 
     private final ByteBufAllocator allocator;
-    private @Nullable ByteBuf open;
-    private int openBytes;
-    private long openTime;
+    private final SplitUnit open;
     private long nextSeq = -1;
 
     public MpegAudioDepacketizer(ByteBufAllocator allocator) {
         this.allocator = allocator;
+        this.open = new SplitUnit(allocator);
     }
 
     @Override
@@ -33,8 +32,8 @@ public final class MpegAudioDepacketizer implements Depacketizer {
             return length < HEADER_BYTES ? PayloadFault.TRUNCATED : PayloadFault.EMPTY;
         }
         var offset = bytes.getUnsignedShort(at + 2);
-        if (open != null && (gap || offset == 0 || rtpTime != openTime)) {
-            giveUpOpen(out);
+        if (gap || offset == 0 || open.isOfOtherTime(rtpTime)) {
+            open.giveUp(out);
         }
         return offset == 0
                 ? readFrames(rtpTime, bytes, at + HEADER_BYTES, at + length, out)
@@ -53,9 +52,7 @@ public final class MpegAudioDepacketizer implements Depacketizer {
                 if (at != from) {
                     return PayloadFault.TRUNCATED;
                 }
-                open = allocator.buffer(size).writeBytes(bytes, at, end - at);
-                openBytes = size;
-                openTime = rtpTime;
+                open.begin(size, rtpTime, bytes, at, end - at);
                 return PayloadFault.NONE;
             }
             out.frame(allocator.buffer(size).writeBytes(bytes, at, size), time);
@@ -66,33 +63,15 @@ public final class MpegAudioDepacketizer implements Depacketizer {
     }
 
     private PayloadFault goOn(int offset, ByteBuf bytes, int at, int end, FrameOut out) {
-        var frame = open;
-        if (frame == null || frame.readableBytes() != offset || offset + end - at > openBytes) {
-            giveUpOpen(out);
-            return PayloadFault.UNEXPECTED;
+        if (open.heldBytes() != offset) {
+            open.giveUp(out);
         }
-        frame.writeBytes(bytes, at, end - at);
-        if (frame.readableBytes() == openBytes) {
-            open = null;
-            out.frame(frame, openTime);
-        }
-        return PayloadFault.NONE;
-    }
-
-    private void giveUpOpen(FrameOut out) {
-        if (open != null) {
-            open.release();
-            open = null;
-            out.givenUp(openTime);
-        }
+        return open.append(bytes, at, end - at, out) ? PayloadFault.NONE : PayloadFault.UNEXPECTED;
     }
 
     @Override
     public void reset() {
-        if (open != null) {
-            open.release();
-            open = null;
-        }
+        open.reset();
         nextSeq = -1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.fanlight.proto.rtmp;
 
+import dev.fanlight.proto.flv.HeaderBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -70,11 +71,10 @@ final class ChunkReader {
     private final RtmpLimits limits;
     private final ByteBufAllocator allocator;
     private final IntObjectHashMap<ChunkStream> streams = new IntObjectHashMap<>();
-    private final byte[] header = new byte[11];
+    private final HeaderBytes header = new HeaderBytes(HEADER_BYTES[0]);
     private int maxMediaBytes;
     private int chunkBytes = ChunkWriter.FIRST_CHUNK_BYTES;
     private State state = State.BASIC_HEADER;
-    private int have;
     private int format;
     private ChunkStream current = new ChunkStream();
     private int chunkLeft;
@@ -97,12 +97,12 @@ final class ChunkReader {
             switch (state) {
                 case BASIC_HEADER -> readBasicHeader(bytes, out);
                 case MESSAGE_HEADER -> {
-                    if (fill(bytes, HEADER_BYTES[format])) {
+                    if (header.fill(bytes, HEADER_BYTES[format])) {
                         onMessageHeader(out);
                     }
                 }
                 case EXTENDED_TIME -> {
-                    if (fill(bytes, 4)) {
+                    if (header.fill(bytes, 4)) {
                         onExtendedTime(out);
                     }
                 }
@@ -113,31 +113,19 @@ final class ChunkReader {
         bytes.readerIndex(bytes.writerIndex());
     }
 
-    private boolean fill(ByteBuf bytes, int wanted) {
-        var step = Math.min(wanted - have, bytes.readableBytes());
-        bytes.readBytes(header, have, step);
-        have += step;
-        if (have < wanted) {
-            return false;
-        }
-        have = 0;
-        return true;
-    }
-
     private void readBasicHeader(ByteBuf bytes, Out out) {
-        header[have++] = bytes.readByte();
-        var shortId = header[0] & 0x3F;
+        var first = header.have() == 0 ? bytes.getUnsignedByte(bytes.readerIndex()) : header.number(0, 1);
+        var shortId = first & 0x3F;
         // "Chunk stream IDs 64-319: 2 bytes; 64-65599: 3 bytes" (section 5.3.1.1).
         var wanted = shortId == 0 ? 2 : shortId == 1 ? 3 : 1;
-        if (have < wanted) {
+        if (!header.fill(bytes, wanted)) {
             return;
         }
-        have = 0;
-        format = header[0] >> 6 & 3;
+        format = first >> 6;
         var id = switch (wanted) {
             case 1 -> shortId;
-            case 2 -> 64 + (header[1] & 0xFF);
-            default -> 64 + (header[1] & 0xFF) + ((header[2] & 0xFF) << 8);
+            case 2 -> 64 + header.number(1, 1);
+            default -> 64 + header.number(1, 1) + (header.number(2, 1) << 8);
         };
         var known = streams.get(id);
         if (known == null) {
@@ -173,13 +161,13 @@ final class ChunkReader {
         if (current.begun) {
             abandon(current);
         }
-        var time = number(0, 3);
+        var time = header.number(0, 3);
         if (format < 2) {
-            current.length = number(3, 3);
-            current.type = header[6] & 0xFF;
+            current.length = header.number(3, 3);
+            current.type = header.number(6, 1);
         }
         if (format == 0) {
-            current.streamId = Integer.reverseBytes(number(7, 4));
+            current.streamId = Integer.reverseBytes(header.number(7, 4));
         }
         current.extended = time == ChunkWriter.EXTENDED;
         if (current.extended) {
@@ -204,7 +192,7 @@ final class ChunkReader {
     }
 
     private void onExtendedTime(Out out) {
-        var time = number(0, 4);
+        var time = header.number(0, 4);
         if (format != 3) {
             onTime(time);
             beginChunk(out);
@@ -214,7 +202,7 @@ final class ChunkReader {
             // Some senders leave the field out in chunks that go on: these are the next four bytes already.
             beginChunk(out);
             if (state == State.DATA) {
-                onBytes(Unpooled.copiedBuffer(header, 0, 4), out);
+                onBytes(Unpooled.copyInt(time), out);
             }
         }
     }
@@ -310,14 +298,6 @@ final class ChunkReader {
             heldBytes -= stream.partial.readableBytes();
         }
         stream.drop();
-    }
-
-    private int number(int at, int bytes) {
-        var value = 0;
-        for (var i = 0; i < bytes; i++) {
-            value = value << 8 | (header[at + i] & 0xFF);
-        }
-        return value;
     }
 
     private void refuse(RtmpFault reason, Out out) {

@@ -2,23 +2,18 @@ package dev.fanlight.endpoint.webrtc.pull;
 
 import dev.fanlight.config.SourceAddress;
 import dev.fanlight.endpoint.Ingest;
+import dev.fanlight.endpoint.SourceClients;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.net.EventLoops;
 import dev.fanlight.rtc.RtcClients;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** Fetches streams from other servers by WHEP (draft-ietf-wish-whep-03): another Fanlight, MediaMTX and their like. */
 public final class WhepPull implements Ingest {
-    /** Streams fetched from one and the same server at a time, so that none waits for another. */
-    private static final int MAX_PER_HOST = 1000;
-
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     static final Set<String> SCHEMES = Set.of("whep", "wheps");
 
@@ -30,7 +25,7 @@ public final class WhepPull implements Ingest {
      * @param clients asked for off the loops: its certificate may still be in the making
      */
     record Parts(
-            HttpClientAgent http,
+            SourceClients http,
             Supplier<RtcClients> clients,
             SecureRandom random,
             PictureIds.Lines pictureIds,
@@ -66,17 +61,7 @@ public final class WhepPull implements Ingest {
             SecureRandom random,
             MediaClock clock,
             Patience patience) {
-        var http = loops.vertx()
-                .httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setTcpNoDelay(true)
-                        .setDecompressionSupported(false)
-                        .setMaxHeaderSize(32 * 1024))
-                .with(new PoolOptions().setHttp1MaxSize(MAX_PER_HOST))
-                // What fails on a connection is told by its request; Vert.x would log it as an error besides.
-                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
-                .build();
+        var http = SourceClients.open(loops, CONNECT_TIMEOUT_MS);
         parts = new Parts(http, clients, random, pictureIds, clock, patience);
     }
 

@@ -2,22 +2,22 @@ package dev.fanlight.endpoint.webrtc.pull;
 
 import dev.fanlight.config.Parsed;
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.WantedCertificate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Where a request goes and what it shows.
  *
  * @param uri of http or https, without user, password and token
  * @param authorization value of the header of this name, where the address holds a token, or a user and a password
+ * @param certificate what it has to show where it is HTTPS
  */
-record WhepTarget(URI uri, Optional<String> authorization) {
+record WhepTarget(URI uri, Optional<String> authorization, WantedCertificate certificate) {
     private static final String TOKEN = "token";
     private static final Set<String> HTTP = Set.of("http", "https");
 
@@ -25,15 +25,14 @@ record WhepTarget(URI uri, Optional<String> authorization) {
     static WhepTarget of(SourceAddress address) {
         var scheme = address.scheme().equals("wheps") ? "https" : "http";
         var authority = address.uri().getRawAuthority();
-        var query = Optional.ofNullable(address.uri().getRawQuery()).stream()
-                .flatMap(text -> Arrays.stream(text.split("&", -1)))
-                .filter(pair -> !pair.equals(TOKEN) && !pair.startsWith(TOKEN + "="))
-                .collect(Collectors.joining("&"));
+        var query = WantedCertificate.queryToSend(
+                address.uri(), pair -> pair.equals(TOKEN) || pair.startsWith(TOKEN + "="));
         return new WhepTarget(
                 URI.create(scheme + "://" + authority.substring(authority.lastIndexOf('@') + 1)
                         + address.uri().getRawPath()
-                        + (query.isEmpty() ? "" : "?" + query)),
-                authorization(address));
+                        + query.map(each -> "?" + each).orElse("")),
+                authorization(address),
+                WantedCertificate.of(address));
     }
 
     /** RFC 6750 section 2.1, RFC 7617 section 2. */
@@ -62,16 +61,22 @@ record WhepTarget(URI uri, Optional<String> authorization) {
             var next = uri.resolve(named.startsWith("?") ? uri.getRawPath() + named : named);
             return SourceAddress.parse(next.toString(), HTTP) instanceof Parsed.Value<SourceAddress>(var sound)
                     ? Optional.of(
-                            new WhepTarget(sound.uri(), isSameServer(sound.uri()) ? authorization : Optional.empty()))
+                            isSameServer(sound.uri())
+                                    ? new WhepTarget(sound.uri(), authorization, certificate)
+                                    : stranger(sound.uri()))
                     : Optional.empty();
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }
     }
 
+    private static WhepTarget stranger(URI uri) {
+        return new WhepTarget(uri, Optional.empty(), WantedCertificate.VOUCHED_FOR);
+    }
+
     /** Same host and port, and never from TLS to none; HTTP may become HTTPS on its usual port. */
     boolean isSameServer(URI other) {
-        var next = new WhepTarget(other, Optional.empty());
+        var next = stranger(other);
         var upgraded = port() == 80 && next.port() == 443 && next.isTls();
         return next.host().equalsIgnoreCase(host())
                 && (next.port() == port() || upgraded)

@@ -125,7 +125,7 @@ class WhepFaultTest {
     void aPlainServerAskedForTlsIsSaid() {
         try (var plain = TestServer.start("");
                 var fanlight = fetching("wheps://127.0.0.1:" + plain.port() + "/cam/whep")) {
-            fanlight.awaitProblem("cam", "the secure connection failed");
+            fanlight.awaitProblem("cam", "it does not speak TLS at this port");
         }
     }
 

@@ -1,0 +1,63 @@
+package dev.fanlight.endpoint;
+
+import dev.fanlight.config.SourceAddress;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+
+/**
+ * Which certificate has to be shown at the other end of a connection of ours that is secured by TLS. Cameras mostly make
+ * theirs themselves, and nobody vouches for it: {@code ?tls=any} behind an address takes them all the same, and is not sent.
+ */
+public enum WantedCertificate {
+    /** One that somebody vouches for whom this machine trusts, for the name in the address (RFC 9110 section 4.3.4). */
+    VOUCHED_FOR,
+
+    /** Any: nobody can listen, but somebody who stands between could answer in the other's place. */
+    ANY;
+
+    private static final String TAKES_ANY = "tls=any";
+    private static final String HTTPS = "HTTPS";
+
+    public static WantedCertificate of(SourceAddress address) {
+        var query = Optional.ofNullable(address.uri().getRawQuery()).orElse("");
+        return List.of(query.split("&", -1)).contains(TAKES_ANY) ? ANY : VOUCHED_FOR;
+    }
+
+    /** The query of an address as the server is to see it, without a question mark; empty for none. */
+    public static Optional<String> queryToSend(URI uri) {
+        return queryToSend(uri, own -> false);
+    }
+
+    /** @param isOwn further parameters that only we understand, as they stand in the query */
+    public static Optional<String> queryToSend(URI uri, Predicate<String> isOwn) {
+        return Optional.ofNullable(uri.getRawQuery())
+                .map(query -> Arrays.stream(query.split("&", -1))
+                        .filter(pair -> !pair.equals(TAKES_ANY) && !isOwn.test(pair))
+                        .collect(Collectors.joining("&")))
+                .filter(query -> !query.isEmpty());
+    }
+
+    /** For a connection to that machine, at the beginning of its pipeline. */
+    public SslHandler handler(ByteBufAllocator allocator, String host, int port) {
+        var client = SslContextBuilder.forClient();
+        if (this == ANY) {
+            client.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm("");
+        } else {
+            client.endpointIdentificationAlgorithm(HTTPS);
+        }
+        try {
+            return client.build().newHandler(allocator, host, port);
+        } catch (SSLException impossible) {
+            throw new IllegalStateException(impossible); // there is nothing in it that could be wrong
+        }
+    }
+}

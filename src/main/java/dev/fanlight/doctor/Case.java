@@ -35,7 +35,10 @@ record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound
         var share = CORE_SHARE_PER_PIXEL * facts.widthPx() * facts.heightPx() * facts.framesPerSecond();
         var amount = share == 0
                 ? "processor time"
-                : String.format(Locale.ROOT, "roughly %.0f %% of a PC's processor core (more of a Raspberry Pi's)", Math.max(1, share * 100));
+                : String.format(
+                        Locale.ROOT,
+                        "roughly %.0f %% of a PC's processor core (more of a Raspberry Pi's)",
+                        Math.max(1, share * 100));
         return amount + (facts.reordered() ? " and delays it by two or three pictures" : " and some milliseconds");
     }
 

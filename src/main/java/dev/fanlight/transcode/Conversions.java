@@ -112,7 +112,9 @@ public final class Conversions implements Renditions, AutoCloseable {
     @Override
     public Need need(Stream stream, Rendition rendition) {
         if (!isAllowed(stream)) {
-            return refuse(Refusal.Reason.NOT_ALLOWED, Obstacle.of(stream, rendition, facts).whereForbidden());
+            return refuse(
+                    Refusal.Reason.NOT_ALLOWED,
+                    Obstacle.of(stream, rendition, facts).whereForbidden());
         }
         var joined = join(stream, rendition);
         if (joined.isPresent()) {

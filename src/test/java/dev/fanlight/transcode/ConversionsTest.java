@@ -335,8 +335,8 @@ class ConversionsTest {
             assertThat(report.state()).isEqualTo(ConversionReport.State.FAILED);
             assertThat(report.lastWords()).contains("no such luck");
             lease.close();
-            Eventually.that(() ->
-                    assertThat(conversions.reports().getFirst().leases()).isZero());
+            Eventually.that(
+                    () -> assertThat(conversions.reports().getFirst().leases()).isZero());
             assertThat(refused(conversions.need(phone.stream(), Rendition.OPUS)))
                     .as("who comes after the last one has left")
                     .isEqualTo(failure);
@@ -352,14 +352,12 @@ class ConversionsTest {
         try (var phone = new Telephone("phone");
                 var conversions = conversions(folder.resolve("ffmpeg").toString(), 2, 0, slow)) {
             granted(conversions.need(phone.stream(), Rendition.OPUS));
-            Eventually.that(() -> assertThat(conversions.reports().getFirst().restarts())
-                    .isEqualTo(1));
+            Eventually.that(() ->
+                    assertThat(conversions.reports().getFirst().restarts()).isEqualTo(1));
             var player = new PlayerAbilities(Set.of(Codec.OPUS), false);
             var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN)
                     .select(phone.stream(), player, Duration.ofMillis(1));
-            assertThat(((TrackSelection.Selection.Refused) selection)
-                            .refusal()
-                            .sentence())
+            assertThat(((TrackSelection.Selection.Refused) selection).refusal().sentence())
                     .contains("nothing has come out of it yet", "no such luck");
         }
     }

@@ -151,8 +151,7 @@ final class SrtReception implements Ingest.Attempt {
     }
 
     private InetSocketAddress at(String host) throws IOException {
-        return new InetSocketAddress(
-                InetAddress.getByName(host), address.port().orElse(0));
+        return new InetSocketAddress(InetAddress.getByName(host), address.port().orElse(0));
     }
 
     /** Closes the socket that may not stay, and the one before of a sender who has gone silent. */

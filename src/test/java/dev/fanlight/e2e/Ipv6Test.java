@@ -19,13 +19,13 @@ class Ipv6Test {
     private static final String LOOPBACK = "::1";
 
     private static int freeUdpPort() throws IOException {
-        try (var socket = new DatagramSocket(0, InetAddress.getByName(LOOPBACK))) {
+        try (var socket = new DatagramSocket(0, InetAddress.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
         }
     }
 
     private static int freeTcpPort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
         }
     }
@@ -52,7 +52,7 @@ class Ipv6Test {
 
     private static String describe(String address) throws IOException {
         try (var socket =
-                new Socket(InetAddress.getByName(LOOPBACK), URI.create(address).getPort())) {
+                new Socket(InetAddress.ofLiteral(LOOPBACK), URI.create(address).getPort())) {
             socket.setSoTimeout((int) Programs.PATIENCE.toMillis());
             var request = "DESCRIBE " + address + " RTSP/1.0\r\nCSeq: 1\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

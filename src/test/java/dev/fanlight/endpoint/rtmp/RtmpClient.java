@@ -67,7 +67,8 @@ final class RtmpClient implements RtmpClientSession.Out, AutoCloseable {
         if (keyframe) {
             var header = Unpooled.buffer();
             packager.writeSequenceHeader(header);
-            session.media(MessageType.VIDEO, timeMs, header, Unpooled.EMPTY_BUFFER).forEach(this::bytes);
+            session.media(MessageType.VIDEO, timeMs, header, Unpooled.EMPTY_BUFFER)
+                    .forEach(this::bytes);
         }
         var picture = new byte[6 + sizeBytes];
         Arrays.fill(picture, (byte) 0x88);

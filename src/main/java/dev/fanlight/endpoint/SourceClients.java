@@ -1,9 +1,14 @@
 package dev.fanlight.endpoint;
 
 import dev.fanlight.net.EventLoops;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 
 /**
  * Clients for fetching over HTTP, one for each {@link WantedCertificate}: connections and sessions of TLS are used again within
@@ -42,7 +47,24 @@ public record SourceClients(HttpClientAgent vouchedFor, HttpClientAgent any) {
                 .build();
     }
 
-    public HttpClientAgent of(WantedCertificate certificate) {
+    /**
+     * Begins a request at a machine whose name was looked up already: Vert.x would do that on the loop.
+     *
+     * @param options with host and port; the host of an IPv6 address without brackets
+     */
+    public Future<HttpClientRequest> request(
+            RequestOptions options, InetAddress machine, WantedCertificate certificate) {
+        var server = SocketAddress.inetSocketAddress(options.getPort(), authority(machine.getHostAddress()));
+        return of(certificate)
+                .request(options.setHost(authority(options.getHost())).setServer(server));
+    }
+
+    /** RFC 3986 section 3.2.2: an address of IPv6 "is distinguished by enclosing the IP literal within square brackets". */
+    private static String authority(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    private HttpClientAgent of(WantedCertificate certificate) {
         return switch (certificate) {
             case VOUCHED_FOR -> vouchedFor;
             case ANY -> any;

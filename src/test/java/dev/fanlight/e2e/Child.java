@@ -23,7 +23,8 @@ final class Child implements AutoCloseable {
     private Child(List<Process> pipeline) {
         this.pipeline = pipeline;
         this.process = pipeline.getLast();
-        this.reader = Thread.ofVirtual().start(this::read);
+        // Who reads a pipe keeps the thread below a virtual one; the server under test needs those.
+        this.reader = Thread.ofPlatform().daemon().start(this::read);
     }
 
     static Child start(String... command) throws IOException {

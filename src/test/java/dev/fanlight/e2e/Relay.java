@@ -19,25 +19,32 @@ import tools.jackson.databind.json.JsonMapper;
 final class Relay implements AutoCloseable {
     private final JsonMapper json = new JsonMapper();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final String host;
     private final FanlightConfig config;
     private Server server;
 
-    private Relay(FanlightConfig config, Server server) {
+    private Relay(String host, FanlightConfig config, Server server) {
+        this.host = host;
         this.config = config;
         this.server = server;
     }
 
     /** Starts it on a free port of loopback with a configuration as in {@code fanlight.yml}. */
     static Relay start(String yaml) throws BindException, ConfigException {
+        return startAt("127.0.0.1", yaml);
+    }
+
+    /** The same on another address of this machine. */
+    static Relay startAt(String address, String yaml) throws BindException, ConfigException {
         var config = new ConfigLoader(Server.SOURCE_SCHEMES)
                 .parse("fanlight.yml", yaml.getBytes(UTF_8))
-                .withHttpHost("127.0.0.1")
+                .withHttpHost(address)
                 .withHttpPort(0)
                 .withWebRtcPort(0)
                 .withRtspPort(0)
                 .withRtmpPort(0);
         var server = Server.start(config);
-        return new Relay(config.withHttpPort(server.httpPort()), server);
+        return new Relay(address.contains(":") ? "[" + address + "]" : address, config.withHttpPort(server.httpPort()), server);
     }
 
     void stop() {
@@ -54,16 +61,16 @@ final class Relay implements AutoCloseable {
 
     /** Where RTMP is spoken. */
     String rtmp(String path) {
-        return "rtmp://127.0.0.1:" + server.rtmpPort().orElseThrow() + path;
+        return "rtmp://" + host + ":" + server.rtmpPort().orElseThrow() + path;
     }
 
     String address(String path) {
-        return "http://127.0.0.1:" + port() + path;
+        return "http://" + host + ":" + port() + path;
     }
 
     /** The address of a stream at the RTSP server. */
     String rtsp(String name) {
-        return "rtsp://127.0.0.1:" + server.rtspPort().orElseThrow() + "/" + name;
+        return "rtsp://" + host + ":" + server.rtspPort().orElseThrow() + "/" + name;
     }
 
     HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {

@@ -92,7 +92,11 @@ final class FilePlayback implements Ingest.Attempt {
             started.destroyForcibly();
         }
         var words = new LastWords();
-        var listener = Thread.ofVirtual().start(() -> words.readAll(started.getErrorStream()));
+        // Who reads a pipe keeps the thread below a virtual one, of which there are as many as cores.
+        var listener = Thread.ofPlatform()
+                .daemon()
+                .name("file-words")
+                .start(() -> words.readAll(started.getErrorStream()));
         boolean anything;
         try {
             anything = pass(started.getInputStream());

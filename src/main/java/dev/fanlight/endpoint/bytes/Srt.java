@@ -34,6 +34,7 @@ final class Srt {
     static final int CONNTIMEO = 36;
     static final int RCVLATENCY = 43;
     static final int STREAMID = 46;
+    static final int IPV6ONLY = 54;
 
     /** SRT_ETIMEOUT. */
     static final int TIMED_OUT = 6003;

@@ -102,15 +102,13 @@ final class SrtReception implements Ingest.Attempt {
 
     /** Until nothing more can come; why. */
     private String receive() throws IOException, InterruptedException {
-        var host = address.host().isEmpty() ? "0.0.0.0" : address.host();
-        var where = new InetSocketAddress(
-                InetAddress.getByName(host), address.port().orElse(0));
         var socket = keep(Srt.create(), listening);
         if (socket == NONE) {
             return over ? "closed" : "SRT gives no socket: " + Srt.lastErrorText();
         }
         configure(socket);
         if (!listening) {
+            var where = at(address.host());
             if (!Srt.connect(socket, where)) {
                 var rejection = Srt.rejection(socket);
                 return "SRT could not connect: " + Srt.lastErrorText()
@@ -119,8 +117,8 @@ final class SrtReception implements Ingest.Attempt {
             }
             return read(socket);
         }
-        if (!Srt.listen(socket, where)) {
-            return "UDP port " + where.getPort() + " cannot be had for SRT: " + Srt.lastErrorText();
+        if (!listen(socket)) {
+            return "UDP port " + address.port().orElse(0) + " cannot be had for SRT: " + Srt.lastErrorText();
         }
         while (!over) {
             var caller = Srt.accept(socket);
@@ -142,6 +140,19 @@ final class SrtReception implements Ingest.Attempt {
             }
         }
         return "closed";
+    }
+
+    /** Without a host at all addresses of this machine: of IPv6, which lets IPv4 in, too, and of IPv4 where it has no other. */
+    private boolean listen(int socket) throws IOException {
+        if (!address.host().isEmpty()) {
+            return Srt.listen(socket, at(address.host()));
+        }
+        return Srt.set(socket, Srt.IPV6ONLY, 0) && Srt.listen(socket, at("::")) || Srt.listen(socket, at("0.0.0.0"));
+    }
+
+    private InetSocketAddress at(String host) throws IOException {
+        return new InetSocketAddress(
+                InetAddress.getByName(host), address.port().orElse(0));
     }
 
     /** Closes the socket that may not stay, and the one before of a sender who has gone silent. */

@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -80,23 +79,19 @@ final class MjpegFetch implements Ingest.Attempt {
 
     private void ask(Optional<String> authorization) {
         var host = hostOf(target);
-        var port = portOf(target);
         var options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(host)
-                .setPort(port)
+                .setPort(portOf(target))
                 .setSsl(isTls(target))
                 .setURI(requestTarget(target))
                 .putHeader("User-Agent", "Fanlight")
                 .putHeader("Accept", "multipart/x-mixed-replace, image/jpeg, */*;q=0.5");
         authorization.ifPresent(value -> options.putHeader("Authorization", value));
-        // Vert.x would look the name up on the loop.
         HostNames.lookUp(context, host)
                 .compose(machine -> over
                         ? Future.failedFuture("closed meanwhile")
-                        : clients.of(certificate())
-                                .request(options.setServer(
-                                        SocketAddress.inetSocketAddress(port, machine.getHostAddress()))))
+                        : clients.request(options, machine, certificate()))
                 .compose(asked -> {
                     request = asked;
                     if (over) {

@@ -12,6 +12,7 @@ import dev.fanlight.proto.rtsp.ServerAnswer;
 import dev.fanlight.transcode.Refusal;
 import dev.fanlight.transcode.TrackNeed;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,19 +46,19 @@ final class Describing implements PacketViewer {
     private final TrackNeed need;
     private final EventLoop loop;
     private final MediaClock clock;
-    private final String address;
+    private final InetAddress player;
     private final Consumer<Outcome> out;
     private final long beganNs;
     private long tracksNs = -1;
     private @Nullable PacketSubscription subscription;
     private boolean over;
 
-    Describing(Stream stream, TrackNeed need, EventLoop loop, MediaClock clock, String address, Consumer<Outcome> out) {
+    Describing(Stream stream, TrackNeed need, EventLoop loop, MediaClock clock, InetAddress player, Consumer<Outcome> out) {
         this.stream = stream;
         this.need = need;
         this.loop = loop;
         this.clock = clock;
-        this.address = address;
+        this.player = player;
         this.out = out;
         this.beganNs = clock.nowNs();
     }
@@ -114,7 +115,7 @@ final class Describing implements PacketViewer {
                 return;
             }
         }
-        finish(new Outcome.Described(tracks, RtspDescription.write(stream.name().value(), tracks, sets)));
+        finish(new Outcome.Described(tracks, RtspDescription.write(stream.name().value(), tracks, sets, player)));
     }
 
     private Optional<ParameterSets> sets(Track track) {
@@ -161,6 +162,6 @@ final class Describing implements PacketViewer {
 
     @Override
     public ViewerReport report() {
-        return new ViewerReport("describe", "rtsp", address, beganNs, 0, 0, 0, 0, -1, 0, Optional.empty());
+        return new ViewerReport("describe", "rtsp", player.getHostAddress(), beganNs, 0, 0, 0, 0, -1, 0, Optional.empty());
     }
 }

@@ -7,6 +7,8 @@ import dev.fanlight.media.Codec;
 import dev.fanlight.media.TrackFormat;
 import dev.fanlight.proto.rtsp.RtspTarget;
 import dev.fanlight.proto.webrtc.Feedback;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,11 +65,17 @@ final class RtspDescription {
      * The text.
      *
      * @param sets of each track, in the same order
+     * @param player who is told: live555 opens ports of the kind that the connection line names
      */
-    static String write(String name, List<Track> tracks, List<Optional<ParameterSets>> sets) {
-        var text = new StringBuilder("v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=")
+    static String write(String name, List<Track> tracks, List<Optional<ParameterSets>> sets, InetAddress player) {
+        var isIp6 = player instanceof Inet6Address;
+        var text = new StringBuilder("v=0\r\no=- 0 0 IN ")
+                .append(isIp6 ? "IP6 ::1" : "IP4 127.0.0.1")
+                .append("\r\ns=")
                 .append(name)
-                .append("\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n");
+                .append("\r\nc=IN ")
+                .append(isIp6 ? "IP6 ::" : "IP4 0.0.0.0")
+                .append("\r\nt=0 0\r\na=control:*\r\n");
         for (var i = 0; i < tracks.size(); i++) {
             var format = tracks.get(i).format();
             var payloadType = payloadType(format);

@@ -26,7 +26,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -167,13 +166,9 @@ final class WhepAttempt implements Ingest.Attempt {
         Future<HttpClientResponse> send(HttpClientRequest request);
     }
 
-    /** Vert.x would look the name up on the loop. */
     private Future<HttpClientResponse> send(RequestOptions options, WhepTarget to, Sending sending) {
         return HostNames.lookUp(context, to.host())
-                .compose(machine -> parts.http()
-                        .of(to.certificate())
-                        .request(options.setServer(
-                                SocketAddress.inetSocketAddress(to.port(), machine.getHostAddress()))))
+                .compose(machine -> parts.http().request(options, machine, to.certificate()))
                 .compose(sending::send);
     }
 

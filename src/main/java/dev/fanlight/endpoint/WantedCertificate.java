@@ -37,7 +37,11 @@ public enum WantedCertificate {
         return queryToSend(uri, own -> false);
     }
 
-    /** @param isOwn further parameters that only we understand, as they stand in the query */
+    /**
+     * The same without further parameters.
+     *
+     * @param isOwn those that only we understand, as they stand in the query
+     */
     public static Optional<String> queryToSend(URI uri, Predicate<String> isOwn) {
         return Optional.ofNullable(uri.getRawQuery())
                 .map(query -> Arrays.stream(query.split("&", -1))

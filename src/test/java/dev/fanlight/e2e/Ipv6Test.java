@@ -19,13 +19,13 @@ class Ipv6Test {
     private static final String LOOPBACK = "::1";
 
     private static int freeUdpPort() throws IOException {
-        try (var socket = new DatagramSocket(0, InetAddress.getByName(LOOPBACK))) {
+        try (var socket = new DatagramSocket(0, InetAddress.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
         }
     }
 
     private static int freeTcpPort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
         }
     }
@@ -51,7 +51,8 @@ class Ipv6Test {
     }
 
     private static String describe(String address) throws IOException {
-        try (var socket = new Socket(InetAddress.getByName(LOOPBACK), URI.create(address).getPort())) {
+        try (var socket =
+                new Socket(InetAddress.ofLiteral(LOOPBACK), URI.create(address).getPort())) {
             socket.setSoTimeout((int) Programs.PATIENCE.toMillis());
             var request = "DESCRIBE " + address + " RTSP/1.0\r\nCSeq: 1\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
@@ -92,7 +93,8 @@ class Ipv6Test {
                           webrtc: {source: "whep://[::1]:%3$d/live/cam/whep"}
                           pictures: {source: "http://[::1]:%3$d/live/cam/stream.mjpg"}
                           own: {source: "test:?size=160x120&fps=10", push: ["%4$s"]}
-                        """.formatted(far.rtsp("live/cam"), far.rtmp("/live/cam"), far.port(), far.rtmp("/pushed/own")))) {
+                        """.formatted(
+                                far.rtsp("live/cam"), far.rtmp("/live/cam"), far.port(), far.rtmp("/pushed/own")))) {
             for (var name : List.of("live/cam", "by-udp", "ts", "raw", "srt", "pushed/own")) {
                 awaitLive(far, name);
             }

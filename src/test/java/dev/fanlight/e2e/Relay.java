@@ -44,7 +44,8 @@ final class Relay implements AutoCloseable {
                 .withRtspPort(0)
                 .withRtmpPort(0);
         var server = Server.start(config);
-        return new Relay(address.contains(":") ? "[" + address + "]" : address, config.withHttpPort(server.httpPort()), server);
+        return new Relay(
+                address.contains(":") ? "[" + address + "]" : address, config.withHttpPort(server.httpPort()), server);
     }
 
     void stop() {

@@ -93,10 +93,8 @@ final class FilePlayback implements Ingest.Attempt {
         }
         var words = new LastWords();
         // Who reads a pipe keeps the thread below a virtual one, of which there are as many as cores.
-        var listener = Thread.ofPlatform()
-                .daemon()
-                .name("file-words")
-                .start(() -> words.readAll(started.getErrorStream()));
+        var listener =
+                Thread.ofPlatform().daemon().name("file-words").start(() -> words.readAll(started.getErrorStream()));
         boolean anything;
         try {
             anything = pass(started.getInputStream());

@@ -147,12 +147,11 @@ final class SrtReception implements Ingest.Attempt {
         if (!address.host().isEmpty()) {
             return Srt.listen(socket, at(address.host()));
         }
-        return Srt.set(socket, Srt.IPV6ONLY, 0) && Srt.listen(socket, at("::")) || Srt.listen(socket, at("0.0.0.0"));
+        return (Srt.set(socket, Srt.IPV6ONLY, 0) && Srt.listen(socket, at("::"))) || Srt.listen(socket, at("0.0.0.0"));
     }
 
     private InetSocketAddress at(String host) throws IOException {
-        return new InetSocketAddress(
-                InetAddress.getByName(host), address.port().orElse(0));
+        return new InetSocketAddress(InetAddress.getByName(host), address.port().orElse(0));
     }
 
     /** Closes the socket that may not stay, and the one before of a sender who has gone silent. */

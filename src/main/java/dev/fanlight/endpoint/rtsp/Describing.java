@@ -53,7 +53,13 @@ final class Describing implements PacketViewer {
     private @Nullable PacketSubscription subscription;
     private boolean over;
 
-    Describing(Stream stream, TrackNeed need, EventLoop loop, MediaClock clock, InetAddress player, Consumer<Outcome> out) {
+    Describing(
+            Stream stream,
+            TrackNeed need,
+            EventLoop loop,
+            MediaClock clock,
+            InetAddress player,
+            Consumer<Outcome> out) {
         this.stream = stream;
         this.need = need;
         this.loop = loop;
@@ -162,6 +168,7 @@ final class Describing implements PacketViewer {
 
     @Override
     public ViewerReport report() {
-        return new ViewerReport("describe", "rtsp", player.getHostAddress(), beganNs, 0, 0, 0, 0, -1, 0, Optional.empty());
+        return new ViewerReport(
+                "describe", "rtsp", player.getHostAddress(), beganNs, 0, 0, 0, 0, -1, 0, Optional.empty());
     }
 }

@@ -12,7 +12,8 @@ final class RefusalSentence {
             case 404 -> "it has no such stream; is the path of the address right?";
             case 453 -> "it has not enough bandwidth for one more viewer";
             case 455 -> "it says that it is not in the state for this";
-            case 461 -> "it sends neither by UDP nor within the connection; with ?transport=… only one was tried";
+            case 461 ->
+                "it does not send the way it was asked to, by UDP or within the connection; with ?transport=… only one is tried";
             case 503 -> "it cannot serve now; perhaps it has as many viewers as it can take";
             default -> "it answered " + response.status() + " " + printable(response.reason());
         };

@@ -30,6 +30,11 @@ public final class TlsFailure {
                 .orElseGet(() -> FetchFailure.describe(failure, machine));
     }
 
+    /** Whether it is one of TLS, which nobody has to look into: Netty wraps them. */
+    public static boolean is(Throwable failure) {
+        return find(failure).isPresent();
+    }
+
     /** Empty where it has nothing to do with TLS. The deepest cause is the one that says what is wrong. */
     static Optional<String> find(Throwable failure) {
         var said = Optional.<String>empty();

@@ -171,6 +171,7 @@ class TlsTest {
                 near.awaitLine(way + "-good: pictures come from");
                 near.awaitLine(way + "-other: no pictures from .* its certificate is not good for this address");
             }
+            assertThat(near.output()).doesNotContain("this is a bug");
         }
     }
 }

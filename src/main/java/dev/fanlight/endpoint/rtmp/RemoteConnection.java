@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,7 +151,7 @@ final class RemoteConnection implements RtmpClientSession.Out {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-            if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
+            if (!(cause instanceof IOException) && !TlsFailure.is(cause)) {
                 log.error("A connection to an RTMP server failed; this is a bug", cause);
             }
             end(FetchFailure.describe(cause, machine));

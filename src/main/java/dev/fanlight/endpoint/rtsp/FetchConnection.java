@@ -175,7 +175,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     @Override
     public void exceptionCaught(ChannelHandlerContext handler, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException) && !TlsFailure.is(cause)) {
             log.error("Fetching from {} failed; this is a bug", source.host(), cause);
         }
         fail("the connection broke: " + RtspFailure.printable(cause.getMessage()));

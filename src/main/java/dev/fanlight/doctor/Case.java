@@ -11,8 +11,8 @@ import java.util.Locale;
  * @param sound the same
  */
 record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound) {
-    /** Of one core, for a second of 640x480 pictures at one a second: a decision of the design measured 3 ms a picture. */
-    private static final double CORE_SHARE_PER_PIXEL = 0.003 / (640 * 480);
+    /** Of one core, for one picture a second: bench/conversion-cpu measured 2 ms for 640x480, and as much for each pixel of more. */
+    private static final double CORE_SHARE_PER_PIXEL = 0.002 / (640 * 480);
 
     /** How bad it is when some viewers cannot play the pictures. */
     Severity severityOfPictures() {
@@ -35,7 +35,10 @@ record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound
         var share = CORE_SHARE_PER_PIXEL * facts.widthPx() * facts.heightPx() * facts.framesPerSecond();
         var amount = share == 0
                 ? "processor time"
-                : String.format(Locale.ROOT, "roughly %.0f %% of a processor core", Math.max(1, share * 100));
+                : String.format(
+                        Locale.ROOT,
+                        "roughly %.0f %% of a PC's processor core (more of a Raspberry Pi's)",
+                        Math.max(1, share * 100));
         return amount + (facts.reordered() ? " and delays it by two or three pictures" : " and some milliseconds");
     }
 

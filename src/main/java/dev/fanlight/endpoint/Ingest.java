@@ -62,6 +62,15 @@ public interface Ingest {
          */
         void mediaComes(String what);
 
+        /**
+         * Nothing comes, or nothing that can be shown, and the attempt goes on all the same.
+         *
+         * @param why for people: what was found and, where that can be said, what to do
+         */
+        default void interrupted(String why) {
+            publication().interrupted(why);
+        }
+
         /** Something was refused or lost, by the reason's kebab-case name. */
         void dropped(String reason);
 

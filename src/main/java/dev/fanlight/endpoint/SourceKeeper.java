@@ -184,6 +184,11 @@ public final class SourceKeeper implements AutoCloseable {
             }
 
             @Override
+            public void interrupted(String why) {
+                onInterrupted(why);
+            }
+
+            @Override
             public void dropped(String reason) {
                 publication.dropped(reason);
             }
@@ -227,6 +232,16 @@ public final class SourceKeeper implements AutoCloseable {
             lastProblem = "";
             backOff.reset();
             log.info("{}: pictures come from {} ({})", stream.name(), address.redacted(), what);
+        }
+    }
+
+    private void onInterrupted(String reason) {
+        var why = address.hideIn(reason);
+        publication.interrupted(why);
+        picturesCome = false;
+        if (!why.equals(lastProblem)) {
+            lastProblem = why;
+            log.warn("{}: no pictures from {}: {}", stream.name(), address.redacted(), why);
         }
     }
 

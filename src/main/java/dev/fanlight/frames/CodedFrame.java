@@ -3,6 +3,8 @@ package dev.fanlight.frames;
 import dev.fanlight.hub.Track;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AbstractReferenceCounted;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole frame of a stream's track, shared by everyone who needs it. Any thread may read it while it holds a reference;
@@ -15,6 +17,9 @@ public final class CodedFrame extends AbstractReferenceCounted {
     private final boolean keyframe;
     private final long arrivalNs;
     private final long captureNs;
+
+    /** Guarded by this. */
+    private @Nullable ByteBuf formed;
 
     /** @param bytes the reference passes to this object */
     CodedFrame(Track track, ByteBuf bytes, long rtpTime, boolean keyframe, long arrivalNs, long captureNs) {
@@ -38,6 +43,24 @@ public final class CodedFrame extends AbstractReferenceCounted {
     /** A view that carries a reference to the bytes; whoever gets it releases it, on any thread. */
     public ByteBuf retainedView() {
         return bytes.retainedDuplicate();
+    }
+
+    /**
+     * The bytes in another form, which is made for the first who asks and shared by all: whoever asks for one asks for the
+     * same. It is kept as long as the frame, and takes as much memory again. Good while a reference is held; its indexes are
+     * not to be moved. Any thread.
+     *
+     * @param form makes it of the bytes; the reference passes to this object
+     */
+    public ByteBuf formed(UnaryOperator<ByteBuf> form) {
+        synchronized (this) {
+            var made = formed;
+            if (made == null) {
+                made = form.apply(view());
+                formed = made;
+            }
+            return made;
+        }
     }
 
     public int sizeBytes() {
@@ -79,5 +102,10 @@ public final class CodedFrame extends AbstractReferenceCounted {
     @Override
     protected void deallocate() {
         bytes.release();
+        synchronized (this) {
+            if (formed != null) {
+                formed.release();
+            }
+        }
     }
 }

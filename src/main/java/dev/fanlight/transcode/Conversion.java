@@ -363,6 +363,10 @@ final class Conversion implements ConversionInput.Sink, ChildRun.Out {
                 : Optional.empty();
     }
 
+    synchronized String lastWords() {
+        return deaths.lastWords();
+    }
+
     /** Tells this one when it is given up, instead of what was to be told before; see {@link Lease#onGivenUp}. */
     synchronized void listen(Lease who, Consumer<Refusal> told) {
         listeners.put(who, told);

@@ -112,7 +112,9 @@ public final class Conversions implements Renditions, AutoCloseable {
     @Override
     public Need need(Stream stream, Rendition rendition) {
         if (!isAllowed(stream)) {
-            return refuse(Refusal.Reason.NOT_ALLOWED, notAllowed(stream, Obstacle.of(stream, rendition, facts)));
+            return refuse(
+                    Refusal.Reason.NOT_ALLOWED,
+                    Obstacle.of(stream, rendition, facts).whereForbidden());
         }
         var joined = join(stream, rendition);
         if (joined.isPresent()) {
@@ -121,7 +123,9 @@ public final class Conversions implements Renditions, AutoCloseable {
         // May ask the machine, and so is not done while others wait.
         var abilities = ffmpeg.abilities();
         if (abilities.isEmpty()) {
-            return refuse(Refusal.Reason.NO_FFMPEG, ffmpeg.howToGetIt());
+            return refuse(
+                    Refusal.Reason.NO_FFMPEG,
+                    Obstacle.of(stream, rendition, facts).whereImpossible(ffmpeg.howToGetIt()));
         }
         var encoder = abilities.get().encoderFor(rendition);
         if (encoder.isEmpty()) {
@@ -151,13 +155,6 @@ public final class Conversions implements Renditions, AutoCloseable {
                         .filter(abilities -> abilities.encoderFor(rendition).isEmpty())
                         .map(abilities -> "its ffmpeg (" + ffmpeg.program() + ", " + abilities.version()
                                 + ") cannot make " + rendition.label()));
-    }
-
-    private static String notAllowed(Stream stream, Obstacle obstacle) {
-        return stream.name() + " sends " + obstacle.sends()
-                + ", which this viewer cannot play, and is not converted, as"
-                + " streams." + stream.name() + ".transcode is false in fanlight.yml. Set it to true, or "
-                + obstacle.mend() + ".";
     }
 
     private static Need refuse(Refusal.Reason reason, String sentence) {
@@ -275,6 +272,11 @@ public final class Conversions implements Renditions, AutoCloseable {
         }
 
         @Override
+        public String lastWords() {
+            return entry.conversion.lastWords();
+        }
+
+        @Override
         public void onGivenUp(Consumer<Refusal> told) {
             entry.conversion.listen(this, told);
         }
@@ -299,7 +301,10 @@ public final class Conversions implements Renditions, AutoCloseable {
         }
         var loop = entry.input.loop();
         if (!loop.isShuttingDown()) {
-            loop.schedule(() -> endIfStillUnneeded(entry, turn), config.lingerNs(), TimeUnit.NANOSECONDS);
+            // One that was given up is remembered, so that whoever comes is told why without another attempt.
+            var restNs = entry.conversion.failure().isPresent() ? timings.retryNs() : 0;
+            loop.schedule(
+                    () -> endIfStillUnneeded(entry, turn), Math.max(restNs, config.lingerNs()), TimeUnit.NANOSECONDS);
         }
     }
 

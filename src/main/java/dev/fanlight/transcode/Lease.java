@@ -22,6 +22,9 @@ public interface Lease extends AutoCloseable {
     /** Set when it has been given up; it is tried again when somebody new asks, a minute later. */
     Optional<Refusal> failure();
 
+    /** Why its last child died, for people; empty where none has. */
+    String lastWords();
+
     /**
      * Has it told when that happens, each time, until this is closed; at once where it has happened already.
      *

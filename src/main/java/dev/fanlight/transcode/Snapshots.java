@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +134,7 @@ public final class Snapshots {
                 return refused(Refusal.Reason.TOO_MANY, "Too many pictures are being made now. Ask again in a moment.");
             }
             try {
-                return decode(stream, ffmpeg, keyframe);
+                return decodeAside(stream, ffmpeg, keyframe);
             } finally {
                 running.release();
             }
@@ -144,6 +146,25 @@ public final class Snapshots {
 
     private static Snapshot refused(Refusal.Reason reason, String sentence) {
         return new Snapshot.Refused(new Refusal(reason, sentence));
+    }
+
+    /** Who reads a pipe keeps the thread below a virtual one, of which there are as many as cores. */
+    private static Snapshot decodeAside(Stream stream, Ffmpeg ffmpeg, CodedFrame keyframe)
+            throws InterruptedException {
+        keyframe.retain();
+        var decoding = new FutureTask<>(() -> {
+            try {
+                return decode(stream, ffmpeg, keyframe);
+            } finally {
+                keyframe.release();
+            }
+        });
+        Thread.ofPlatform().daemon().name("snapshot-" + stream.name()).start(decoding);
+        try {
+            return decoding.get();
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug.getCause());
+        }
     }
 
     private static Snapshot decode(Stream stream, Ffmpeg ffmpeg, CodedFrame keyframe) throws InterruptedException {

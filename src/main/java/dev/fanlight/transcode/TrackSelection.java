@@ -190,18 +190,20 @@ public final class TrackSelection {
                     leases.add(lease);
                     yield new Resolved(track, rendition == Rendition.JPEG, null);
                 }
-                var why = lease.failure().orElseGet(() -> late(stream, rendition));
+                var why = lease.failure().orElseGet(() -> late(stream, rendition, lease.lastWords()));
                 lease.close();
                 yield new Resolved(null, false, why);
             }
         };
     }
 
-    private static Refusal late(Stream stream, Rendition rendition) {
+    private static Refusal late(Stream stream, Rendition rendition, String lastWords) {
         return new Refusal(
                 Refusal.Reason.FAILED,
-                stream.name() + " is being converted to " + rendition.label()
-                        + ", but nothing has come out of it yet. Try again in a moment.");
+                stream.name() + " is being converted to " + rendition.label() + ", but nothing has come out of it yet. "
+                        + (lastWords.isEmpty()
+                                ? "Try again in a moment."
+                                : "ffmpeg has died meanwhile and is started again. It said: " + lastWords));
     }
 
     // ---- which

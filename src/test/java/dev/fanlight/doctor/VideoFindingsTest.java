@@ -79,6 +79,9 @@ class VideoFindingsTest {
         assertThat(finding.sentence())
                 .startsWith(
                         "drone1 sends H.264 with B-frames, which browsers cannot play over WebRTC. Fanlight converts");
+        assertThat(finding.sentence())
+                .contains("% of a PC's processor core")
+                .endsWith("and delays it by two or three pictures.");
         assertThat(finding.remedy()).contains("-bf 0").contains("OBS");
 
         patient.outlook = new Outlook.SwitchedOff();

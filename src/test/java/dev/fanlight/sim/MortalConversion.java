@@ -72,6 +72,11 @@ public final class MortalConversion implements Renditions {
         }
 
         @Override
+        public String lastWords() {
+            return "";
+        }
+
+        @Override
         public void onGivenUp(Consumer<Refusal> told) {
             leases.replace(this, told);
         }

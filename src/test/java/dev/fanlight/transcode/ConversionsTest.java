@@ -334,9 +334,31 @@ class ConversionsTest {
             var report = conversions.reports().getFirst();
             assertThat(report.state()).isEqualTo(ConversionReport.State.FAILED);
             assertThat(report.lastWords()).contains("no such luck");
+            lease.close();
+            Eventually.that(
+                    () -> assertThat(conversions.reports().getFirst().leases()).isZero());
             assertThat(refused(conversions.need(phone.stream(), Rendition.OPUS)))
+                    .as("who comes after the last one has left")
                     .isEqualTo(failure);
             assertThat(started()).hasSize(ConversionTimings.DEATHS);
+        }
+    }
+
+    @Test
+    void whoWaitsInVainIsToldWhatHasBeenSaid() throws Exception {
+        standIn("echo 'no such luck' >&2; exit 3", 2, 0).close();
+        var slow = new ConversionTimings(
+                3_600_000_000_000L, 3_600_000_000_000L, 3_600_000_000_000L, 3_600_000_000_000L, 3_600_000_000_000L);
+        try (var phone = new Telephone("phone");
+                var conversions = conversions(folder.resolve("ffmpeg").toString(), 2, 0, slow)) {
+            granted(conversions.need(phone.stream(), Rendition.OPUS));
+            Eventually.that(() ->
+                    assertThat(conversions.reports().getFirst().restarts()).isEqualTo(1));
+            var player = new PlayerAbilities(Set.of(Codec.OPUS), false);
+            var selection = new TrackSelection(conversions, StreamFacts.NOTHING_KNOWN)
+                    .select(phone.stream(), player, Duration.ofMillis(1));
+            assertThat(((TrackSelection.Selection.Refused) selection).refusal().sentence())
+                    .contains("nothing has come out of it yet", "no such luck");
         }
     }
 

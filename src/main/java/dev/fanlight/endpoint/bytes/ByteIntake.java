@@ -24,11 +24,16 @@ final class ByteIntake {
     /** So much of pictures without a parameter set is let pass: one comes with the next keyframe. */
     private static final int MAX_PASSED_BYTES = 16 << 20;
 
+    /** After so long it is said that nothing can be read; it is looked for further on. */
+    private static final long PUZZLED_NS = 3_000_000_000L;
+
     /** A start code may be cut in two, and the byte behind it belongs to it. */
     private static final int KEPT_BYTES = 8;
 
     /** A timer so late says that the loop was busy: what it waits for may lie in the socket. */
     private static final long LATE_NS = 2_000_000;
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final int program;
     private final Ingest.Sink sink;
@@ -38,6 +43,8 @@ final class ByteIntake {
     private final FramePublisher publisher;
     private ByteBuf head = Unpooled.EMPTY_BUFFER;
     private boolean slices;
+    private long puzzledSinceNs = NEVER;
+    private boolean puzzleTold;
     private int passedBytes;
     private @Nullable FormatReader reader;
     private @Nullable ScheduledFuture<?> timer;
@@ -75,6 +82,9 @@ final class ByteIntake {
         if (reader != null) {
             reader.onBytes(nowNs, in);
             return;
+        }
+        if (puzzledSinceNs == NEVER) {
+            puzzledSinceNs = nowNs;
         }
         while (reader == null && !refused && in.isReadable()) {
             look(in);
@@ -130,11 +140,21 @@ final class ByteIntake {
         return Looks.guess(head);
     }
 
+    /** What came so far was of no use; what comes next may be. */
+    void lookAfresh() {
+        refused = false;
+        head.clear();
+    }
+
     /** At the end of each wake-up. */
     void onWakeUpEnd() {
         awake = false;
         if (closed) {
             return;
+        }
+        if (isPuzzled() && !puzzleTold && wakeUpNs - puzzledSinceNs >= PUZZLED_NS) {
+            puzzleTold = true;
+            sink.interrupted(guess());
         }
         publisher.flush();
         schedule();

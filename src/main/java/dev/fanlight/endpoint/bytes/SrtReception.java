@@ -174,7 +174,7 @@ final class SrtReception implements Ingest.Attempt {
             if (drop(accepted)) {
                 HandOff.to(loop, () -> {
                     if (!over) {
-                        sink.publication().interrupted(why);
+                        sink.interrupted(why);
                     }
                 });
             }
@@ -249,7 +249,7 @@ final class SrtReception implements Ingest.Attempt {
             intake.close();
         }
         Consumer<String> unusable =
-                listening ? why -> sink.publication().interrupted(why) : why -> HandOff.to(loop, () -> end(why));
+                listening ? why -> sink.interrupted(why) : why -> HandOff.to(loop, () -> end(why));
         intake = over ? null : new ByteIntake(ByteSources.program(address), sink, clock, loop, unusable);
     }
 

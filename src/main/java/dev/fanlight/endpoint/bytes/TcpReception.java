@@ -141,7 +141,7 @@ final class TcpReception implements Ingest.Attempt {
 
         private void onUnusable(String why) {
             if (listening) {
-                sink.publication().interrupted(why);
+                sink.interrupted(why);
             } else {
                 // Not from within the reader that says so.
                 loop.execute(() -> end(why));
@@ -176,7 +176,7 @@ final class TcpReception implements Ingest.Attempt {
             sender = null;
             var why = intake != null && intake.isPuzzled() ? intake.guess() : "the sender has closed the connection";
             if (listening) {
-                sink.publication().interrupted(why);
+                sink.interrupted(why);
             } else {
                 end(why);
             }

@@ -58,8 +58,8 @@ final class UdpReception implements Ingest.Attempt {
         this.clock = clock;
         this.loop = EventLoops.loopOf(context);
         this.heardNs = clock.nowNs();
-        // Names and interfaces are looked up elsewhere: that may take its time.
-        Thread.ofVirtual().name("udp-look-up").start(this::lookUp);
+        // Names and interfaces are looked up elsewhere: that may take its time, and would hold a virtual thread's carrier.
+        Thread.ofPlatform().daemon().name("udp-look-up").start(this::lookUp);
     }
 
     private void lookUp() {
@@ -193,7 +193,7 @@ final class UdpReception implements Ingest.Attempt {
         if (intake != null
                 && intake.isPuzzled()
                 && (Looks.beginsLikePicture(bytes) || Looks.beginsWithStartCode(bytes))) {
-            replaceIntake();
+            intake.lookAfresh();
         }
         bytes.skipBytes(Looks.transportStreamInRtp(bytes));
         if (intake != null) {
@@ -210,7 +210,7 @@ final class UdpReception implements Ingest.Attempt {
                 sink,
                 clock,
                 loop,
-                why -> sink.publication().interrupted(why));
+                why -> sink.interrupted(why));
     }
 
     private void tick() {
@@ -218,8 +218,7 @@ final class UdpReception implements Ingest.Attempt {
             return;
         }
         silenceTold = true;
-        sink.publication()
-                .interrupted(
+        sink.interrupted(
                         intake != null && intake.isPuzzled()
                                 ? intake.guess()
                                 : "nothing comes to UDP port " + address.port().orElse(0)

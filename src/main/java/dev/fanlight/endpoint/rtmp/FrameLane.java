@@ -8,12 +8,17 @@ import dev.fanlight.proto.h264.DecodeTimes;
 import dev.fanlight.proto.rtmp.MessageType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One track on its way to one receiver: its sequence header, its times of decoding, and where it may go on. */
 final class FrameLane {
-    /** For the tag's header, and lengths that are longer than start codes. */
+    /** Of most sequence headers, and of all that stands before a frame. */
+    private static final int HEAD_BYTES = 128;
+
+    /** Lengths may be longer than start codes. */
     private static final int SPARE_BYTES = 128;
 
     private final Track track;
@@ -65,7 +70,10 @@ final class FrameLane {
         return true;
     }
 
-    /** The messages for a frame: a sequence header where it is due, then the frame. None while its header is not known. */
+    /**
+     * The messages for a frame, in pieces: a sequence header where it is due, then the frame, whose bytes all receivers
+     * share. None while its header is not known.
+     */
     List<ByteBuf> messages(
             CodedFrame frame, long presentationMs, FrameSender.Receiver receiver, ByteBufAllocator allocator) {
         var bytes = frame.view();
@@ -80,20 +88,27 @@ final class FrameLane {
             decodeTimes.onReorderDepth(packager.reorderDepth());
         }
         var decodeMs = codec.isVideo() ? Math.max(0, decodeTimes.next(presentationMs)) : presentationMs;
-        var messages = new ArrayList<ByteBuf>(2);
-        var body = allocator.buffer(frame.sizeBytes() + SPARE_BYTES);
+        var pieces = new ArrayList<ByteBuf>();
+        var head = allocator.buffer(HEAD_BYTES);
         try {
             if (headerDue && packager.hasSequenceHeader()) {
-                packager.writeSequenceHeader(body);
-                messages.add(receiver.message(type, decodeMs, body));
-                body.clear();
+                packager.writeSequenceHeader(head);
+                pieces.addAll(receiver.message(type, decodeMs, head, Unpooled.EMPTY_BUFFER));
+                head.clear();
             }
             headerDue = false;
-            packager.writeFrame(bytes, frame.keyframe(), (int) (presentationMs - decodeMs), body);
-            messages.add(receiver.message(type, decodeMs, body));
+            packager.writeFrameHead(frame.keyframe(), (int) (presentationMs - decodeMs), head);
+            var body = packager.hasOwnForm() ? frame.formed(this::body) : bytes;
+            pieces.addAll(receiver.message(type, decodeMs, head, body));
         } finally {
-            body.release();
+            head.release();
         }
-        return messages;
+        return pieces;
+    }
+
+    private ByteBuf body(ByteBuf frame) {
+        var body = PooledByteBufAllocator.DEFAULT.directBuffer(frame.readableBytes() + SPARE_BYTES);
+        packager.writeFrameBody(frame, body);
+        return body;
     }
 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class FrameSender implements ChannelFutureListener {
     /** Where messages are made, and what happened is told. */
     interface Receiver {
-        /** A message of the receiver's session; the body stays the caller's. */
-        ByteBuf message(int type, long timeMs, ByteBuf body);
+        /** A message of the receiver's session, in pieces; its first part is copied, the other shared with other receivers. */
+        List<ByteBuf> message(int type, long timeMs, ByteBuf head, ByteBuf shared);
 
         /** A frame has left whole in so many bytes. */
         void sent(CodedFrame frame, int sizeBytes);
@@ -190,9 +190,9 @@ final class FrameSender implements ChannelFutureListener {
             return before;
         }
         var last = before;
-        for (var message : lane.messages(frame, timeMs, receiver, channel.alloc())) {
-            pieceBytes += message.readableBytes();
-            last = channel.write(message);
+        for (var piece : lane.messages(frame, timeMs, receiver, channel.alloc())) {
+            pieceBytes += piece.readableBytes();
+            last = channel.write(piece);
         }
         return last;
     }

@@ -320,8 +320,8 @@ final class RtmpPeer extends ChannelInboundHandlerAdapter implements RtmpServerS
     }
 
     @Override
-    public ByteBuf media(int type, long timeMs, ByteBuf body) { // hot
-        return session.media(type, timeMs, body);
+    public List<ByteBuf> media(int type, long timeMs, ByteBuf head, ByteBuf shared) { // hot
+        return session.media(type, timeMs, head, shared);
     }
 
     @Override

@@ -253,8 +253,8 @@ public final class RtmpPush implements AutoCloseable {
         }
 
         @Override
-        public ByteBuf message(int type, long timeMs, ByteBuf body) { // hot
-            return Objects.requireNonNull(session).media(type, timeMs, body);
+        public List<ByteBuf> message(int type, long timeMs, ByteBuf head, ByteBuf shared) { // hot
+            return Objects.requireNonNull(session).media(type, timeMs, head, shared);
         }
 
         @Override

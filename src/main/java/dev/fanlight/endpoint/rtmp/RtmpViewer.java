@@ -35,8 +35,8 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
         /** What the player is told before the first frame, or instead of it. */
         void answer(StreamAnswer answer, List<FrameLane> lanes);
 
-        /** A message of its session; the body stays the caller's. */
-        ByteBuf media(int type, long timeMs, ByteBuf body);
+        /** A message of its session, in pieces; its first part is copied, the other shared. */
+        List<ByteBuf> media(int type, long timeMs, ByteBuf head, ByteBuf shared);
 
         /** The stream is over for it. */
         void end(String code, String sentence);
@@ -194,8 +194,8 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     // ---- what is sent
 
     @Override
-    public ByteBuf message(int type, long timeMs, ByteBuf body) { // hot
-        return player.media(type, timeMs, body);
+    public List<ByteBuf> message(int type, long timeMs, ByteBuf head, ByteBuf shared) { // hot
+        return player.media(type, timeMs, head, shared);
     }
 
     @Override

@@ -191,6 +191,17 @@ public final class FlvPackager {
      * @param compositionMs presentation less decoding, 24 bits with sign; of no meaning where the codec knows none
      */
     public void writeFrame(ByteBuf frame, boolean keyframe, int compositionMs, ByteBuf out) {
+        writeFrameHead(keyframe, compositionMs, out);
+        writeFrameBody(frame, out);
+    }
+
+    /** Whether a frame's bytes stand in its tag in another form: else the body is the frame itself. */
+    public boolean hasOwnForm() {
+        return track.codec() == FlvCodec.AVC || track.codec() == FlvCodec.HEVC;
+    }
+
+    /** Appends what stands before a frame's body in its tag. */
+    public void writeFrameHead(boolean keyframe, int compositionMs, ByteBuf out) {
         var codec = track.codec();
         if (codec.isVideo()) {
             var type = keyframe ? KEY_FRAME : INTER_FRAME;
@@ -210,7 +221,11 @@ public final class FlvPackager {
         } else {
             out.writeByte(ENHANCED_AUDIO | EnhancedHeader.CODED_FRAMES).writeInt(codec.fourCcNumber());
         }
-        if (codec == FlvCodec.AVC || codec == FlvCodec.HEVC) {
+    }
+
+    /** Appends a frame's body, which depends on nothing but the frame. */
+    public void writeFrameBody(ByteBuf frame, ByteBuf out) {
+        if (hasOwnForm()) {
             writeUnits(frame, out);
         } else {
             out.writeBytes(frame, frame.readerIndex(), frame.readableBytes());

@@ -7,6 +7,7 @@ import dev.fanlight.proto.rtmp.amf.AmfValue.Properties;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -98,8 +99,8 @@ public final class RtmpClientSession implements AutoCloseable {
     }
 
     /** As {@link RtmpServerSession#media}: what we publish. */
-    public ByteBuf media(int type, long timeMs, ByteBuf body) { // hot
-        return connection.media(type, streamId, timeMs, body);
+    public List<ByteBuf> media(int type, long timeMs, ByteBuf head, ByteBuf shared) { // hot
+        return connection.media(type, streamId, timeMs, head, shared);
     }
 
     /** Says goodbye before the connection is closed. */

@@ -6,6 +6,7 @@ import dev.fanlight.proto.rtmp.amf.AmfWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -332,12 +333,13 @@ final class RtmpConnection<O extends RtmpOut> implements ChunkReader.Out {
         }
     }
 
-    /** A message of audio or video as it goes over the wire; the body stays the caller's. */
-    ByteBuf media(int type, int streamId, long timeMs, ByteBuf body) { // hot
-        return chunked(type == MessageType.AUDIO ? AUDIO_STREAM : VIDEO_STREAM, type, streamId, timeMs, body);
+    /** A message of audio or video as it goes over the wire; both parts of its body stay the caller's. */
+    List<ByteBuf> media(int type, int streamId, long timeMs, ByteBuf head, ByteBuf shared) { // hot
+        var chunkStream = type == MessageType.AUDIO ? AUDIO_STREAM : VIDEO_STREAM;
+        return writer.write(chunkStream, type, streamId, timeMs, head, shared, allocator);
     }
 
-    private ByteBuf chunked(int chunkStream, int type, int streamId, long timeMs, ByteBuf body) { // hot
+    private ByteBuf chunked(int chunkStream, int type, int streamId, long timeMs, ByteBuf body) {
         var wire = allocator.buffer(writer.chunkedBytes(body.readableBytes()));
         writer.write(chunkStream, type, streamId, timeMs, body, wire);
         return wire;

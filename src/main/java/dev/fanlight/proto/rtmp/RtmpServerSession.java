@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,13 +104,15 @@ public final class RtmpServerSession implements AutoCloseable {
     }
 
     /**
-     * A message of audio or video as it goes over the wire to a viewer; the body stays the caller's.
+     * A message of audio or video as it goes over the wire to a viewer, in pieces.
      *
      * @param type {@link MessageType#AUDIO} or {@link MessageType#VIDEO}
      * @param timeMs its low 32 bits count
+     * @param head the first part of its body, which is copied
+     * @param shared the rest, which others may be sent, too; pieces of it hold references of their own
      */
-    public ByteBuf media(int type, long timeMs, ByteBuf body) { // hot
-        return connection.media(type, roleStreamId, timeMs, body);
+    public List<ByteBuf> media(int type, long timeMs, ByteBuf head, ByteBuf shared) { // hot
+        return connection.media(type, roleStreamId, timeMs, head, shared);
     }
 
     /** Tells the client that its stream is over, and why; it is no publisher and no viewer any more. */

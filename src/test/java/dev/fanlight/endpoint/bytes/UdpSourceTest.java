@@ -112,7 +112,7 @@ class UdpSourceTest {
         var video = Receiving.vector("h264/baseline-2slices.h264");
         try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
             awaitListener();
-            var slice = new byte[60_000];
+            var slice = new byte[10_000];
             Arrays.fill(slice, (byte) 0x55);
             System.arraycopy(new byte[] {0, 0, 0, 1, 0x41, (byte) 0x9A}, 0, slice, 0, 6);
             for (var i = 0; i < 5; i++) {
@@ -123,6 +123,18 @@ class UdpSourceTest {
             }
             Receiving.awaitUntil(
                     "all frames have come", () -> relay.viewer.ends().size() == 12);
+        }
+    }
+
+    @Test
+    void whatIsMissingInRawVideoIsSaid() {
+        var slice = new byte[] {0, 0, 0, 1, 0x41, (byte) 0x9A, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55};
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            Receiving.awaitUntil("it is said", () -> {
+                send(sender, slice);
+                return relay.stream.report().toString().contains("--inline");
+            });
         }
     }
 

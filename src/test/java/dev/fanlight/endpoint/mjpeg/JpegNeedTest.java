@@ -163,6 +163,11 @@ class JpegNeedTest {
                 }
 
                 @Override
+                public String lastWords() {
+                    return "";
+                }
+
+                @Override
                 public void onGivenUp(Consumer<Refusal> told) {
                     givenUp = told;
                 }

@@ -67,7 +67,8 @@ final class RtmpClient implements RtmpClientSession.Out, AutoCloseable {
         if (keyframe) {
             var header = Unpooled.buffer();
             packager.writeSequenceHeader(header);
-            bytes(session.media(MessageType.VIDEO, timeMs, header));
+            session.media(MessageType.VIDEO, timeMs, header, Unpooled.EMPTY_BUFFER)
+                    .forEach(this::bytes);
         }
         var picture = new byte[6 + sizeBytes];
         Arrays.fill(picture, (byte) 0x88);
@@ -75,7 +76,7 @@ final class RtmpClient implements RtmpClientSession.Out, AutoCloseable {
         var frame = Unpooled.wrappedBuffer(picture);
         var body = Unpooled.buffer();
         packager.writeFrame(frame, keyframe, 0, body);
-        bytes(session.media(MessageType.VIDEO, timeMs, body));
+        session.media(MessageType.VIDEO, timeMs, Unpooled.EMPTY_BUFFER, body).forEach(this::bytes);
     }
 
     /** Sends commands of up to 64 KiB in one piece, their AMF0 as it is, once the server has let us begin or not. */

@@ -123,6 +123,11 @@ class PlayerSideTest {
         }
 
         @Override
+        public String lastWords() {
+            return "";
+        }
+
+        @Override
         public void onGivenUp(Consumer<Refusal> told) {}
 
         @Override

@@ -141,7 +141,16 @@ class SessionsTest {
     }
 
     private static void publish(ClientSide client, int type, long timeMs, int size) {
-        client.bytes(client.session.media(type, timeMs, body(size)));
+        publish(client, type, timeMs, size, size / 3);
+    }
+
+    /** @param headBytes of its first part */
+    private static void publish(ClientSide client, int type, long timeMs, int size, int headBytes) {
+        var body = body(size);
+        var head = body.slice(0, headBytes);
+        var shared = body.slice(headBytes, size - headBytes);
+        client.session.media(type, timeMs, head, shared).forEach(client::bytes);
+        assertThat(body.refCnt()).as("what was sent is let go of").isEqualTo(1);
     }
 
     @Test
@@ -172,6 +181,30 @@ class SessionsTest {
         }
     }
 
+    /** Chunks of 65,536 bytes end in the first part, between both, in the second, and with it; with short times and long ones. */
+    @Test
+    void messagesOfTwoPartsAreWhole() {
+        var server = new ServerSide();
+        var client = new ClientSide(true);
+        client.session.start(client);
+        talk(server, client, 1 << 20);
+        var expected = new ArrayList<String>(List.of("publish live drone1"));
+        for (var size : new int[] {0, 1, 2_048, 2_049, 65_536, 65_537, 131_072, 200_000}) {
+            for (var headBytes : new int[] {0, 5, 65_535, 65_536, 65_537, 140_000}) {
+                for (var timeMs : new long[] {40, 0xFFFFFF}) {
+                    if (headBytes <= size) {
+                        publish(client, MessageType.VIDEO, timeMs, size, headBytes);
+                        talk(server, client, 1 << 20);
+                        expected.add("media 9 " + timeMs + " " + digest(body(size)));
+                    }
+                }
+            }
+        }
+        assertThat(server.told).isEqualTo(expected);
+        server.session.close();
+        client.session.close();
+    }
+
     @Test
     void playingComesThroughAndEndsWithItsReason() {
         var server = new ServerSide();
@@ -183,7 +216,9 @@ class SessionsTest {
         assertThat(server.session.isPlaying()).isFalse();
         server.session.answerPlay(new StreamAnswer.Accepted(), server);
         server.session.metadata(Map.of(), server);
-        server.bytes(server.session.media(MessageType.VIDEO, 40, body(70_000)));
+        server.session
+                .media(MessageType.VIDEO, 40, Unpooled.EMPTY_BUFFER, body(70_000))
+                .forEach(server::bytes);
         server.session.end(false, "NetStream.Play.UnpublishNotify", "The camera has gone.", server);
         talk(server, client, 100);
         assertThat(client.told)

@@ -195,7 +195,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void refuse(Exchange exchange, Verdict.Refused refused) {
-        refusals.count(refused.reason(), exchange.address(), refused.sentence());
+        refusals.tell(refused.reason(), exchange, refused.sentence());
         exchange.problem(Problem.forbidden(refused.sentence()));
     }
 

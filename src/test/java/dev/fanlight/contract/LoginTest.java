@@ -65,6 +65,17 @@ class LoginTest {
         assertThat(reply.status()).isEqualTo(403);
     }
 
+    @Test
+    void onlyAWrongPasswordIsLoggedNotTheQuestionForIt() throws IOException {
+        try (var log = new LogLines()) {
+            server.ask("GET /api/v1/streams HTTP/1.1\r\n");
+            assertThat(ask("Basic " + base64("pilot:wrong"))).isEqualTo(401);
+            assertThat(log.with("Refused a request"))
+                    .containsExactly(
+                            "Refused a request from 127.0.0.1 for /api/v1/streams: user or password is wrong");
+        }
+    }
+
     private int ask(String authorization) throws IOException {
         return server.ask("GET /api/v1/streams HTTP/1.1\r\nAuthorization: " + authorization + "\r\n")
                 .status();

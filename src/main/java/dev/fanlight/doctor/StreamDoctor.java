@@ -15,6 +15,7 @@ public final class StreamDoctor implements AutoCloseable {
     private final MediaClock clock;
     private final Supplier<EventLoop> loops;
     private final Outlook.Source outlook;
+    private final SharedLateness lateness = new SharedLateness();
     private final Map<StreamName, StreamExam> exams = new ConcurrentHashMap<>();
 
     /**
@@ -33,7 +34,7 @@ public final class StreamDoctor implements AutoCloseable {
         if (loop.isShuttingDown()) {
             return;
         }
-        var exam = new StreamExam(stream, loop, clock, outlook);
+        var exam = new StreamExam(stream, loop, clock, outlook, lateness);
         var before = exams.put(stream.name(), exam);
         loop.execute(exam::begin);
         if (before != null) {

@@ -3,10 +3,11 @@ package dev.fanlight.doctor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /**
  * Whose fault it can be that frames come late, as far as the examinations of all streams tell together: a machine that is
- * busy is late with its own timers, too, and what many streams have at once is no single camera's doing. Any thread.
+ * busy has no processor time left, or is late with its own timers, and what many streams have at once is no single camera's doing. Any thread.
  */
 final class SharedLateness {
     /** Who is to blame. */
@@ -29,13 +30,23 @@ final class SharedLateness {
     private static final long APART_NS = 500_000_000L;
 
     private static final int MANY_STREAMS = 3;
+    private static final double FULL_LOAD = 0.95;
+    private static final long LOAD_LOOK_NS = 5_000_000_000L;
+
+    private final DoubleSupplier processorLoad;
+    private long loadLookNs = -LOAD_LOOK_NS;
+
+    /** When the processor was last seen to be full. */
+    private long fullAtNs = -RECENT_NS;
 
     /** When timers were late, the newest last. */
     private final long[] lateAtNs = new long[OFTEN];
 
     private final Map<StreamExam, Boolean> uneven = new HashMap<>();
 
-    SharedLateness() {
+    /** @param processorLoad of the whole machine since it was last asked, 0 to 1 */
+    SharedLateness(DoubleSupplier processorLoad) {
+        this.processorLoad = processorLoad;
         Arrays.fill(lateAtNs, -RECENT_NS);
     }
 
@@ -44,6 +55,10 @@ final class SharedLateness {
         if (lateNs > LATE_NS && nowNs - lateAtNs[OFTEN - 1] > APART_NS) {
             System.arraycopy(lateAtNs, 1, lateAtNs, 0, OFTEN - 1);
             lateAtNs[OFTEN - 1] = nowNs;
+        }
+        if (nowNs - loadLookNs >= LOAD_LOOK_NS) {
+            loadLookNs = nowNs;
+            fullAtNs = processorLoad.getAsDouble() > FULL_LOAD ? nowNs : fullAtNs;
         }
     }
 
@@ -58,7 +73,7 @@ final class SharedLateness {
     }
 
     synchronized Cause cause(long nowNs) {
-        if (nowNs - lateAtNs[0] < RECENT_NS) {
+        if (nowNs - lateAtNs[0] < RECENT_NS || nowNs - fullAtNs < RECENT_NS) {
             return Cause.MACHINE;
         }
         var late = uneven.values().stream().filter(each -> each).count();

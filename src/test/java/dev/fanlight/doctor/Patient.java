@@ -29,7 +29,8 @@ final class Patient implements AutoCloseable {
     final EmbeddedChannel loop = new EmbeddedChannel();
     Outlook outlook = new Outlook.Converted();
     boolean makesKeyframes;
-    final SharedLateness lateness = new SharedLateness();
+    double processorLoad;
+    final SharedLateness lateness = new SharedLateness(() -> processorLoad);
 
     final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, (name, sound) -> outlook);
     final Stream stream = hub.list(new StreamName("drone1"), true);

@@ -103,7 +103,7 @@ class VideoFindingsTest {
         assertThat(finding.sentence())
                 .endsWith(
                         "this server cannot convert it, as there is no program 'ffmpeg': those viewers get no picture.");
-        assertThat(finding.remedy()).contains("-bf 0").endsWith("Or have it converted here: Install it.");
+        assertThat(finding.remedy()).contains("-bf 0").endsWith("Or have it converted here: install it.");
         patient.outlook = new Outlook.Converted();
         patient.run(2);
         assertThat(patient.diagnosis().sentence()).contains("Fanlight converts it");
@@ -259,6 +259,18 @@ class VideoFindingsTest {
         assertThat(patient.codes()).containsExactly("uneven-arrival");
         assertThat(patient.diagnosis().sentence()).contains("this server's machine is busy");
         assertThat(patient.diagnosis().findings().getFirst().remedy()).doesNotContain("Wi-Fi");
+    }
+
+    @Test
+    void aFullProcessorIsNotTheCamerasFault() {
+        patient.lateNs = 250_000_000;
+        patient.lateEvery = 10;
+        patient.processorLoad = 0.99;
+        patient.run(20);
+        assertThat(patient.diagnosis().sentence()).contains("this server's machine is busy");
+        patient.processorLoad = 0.5;
+        patient.run(50);
+        assertThat(patient.diagnosis().sentence()).contains("come in bursts").doesNotContain("busy");
     }
 
     @Test

@@ -63,8 +63,8 @@ final class Login {
                 new Problem(
                         401,
                         "Password needed",
-                        Problem.forbidden(forAddress.sentence()).sentence(),
-                        "Or say the name and the password of one of access.users."),
+                        "Say the name and the password of one of access.users.",
+                        "Or let this address in without one: " + forAddress.sentence() + "."),
                 CHALLENGE);
     }
 

@@ -24,7 +24,8 @@ class LoginTest {
         var reply = server.ask("GET /api/v1/streams HTTP/1.1\r\n");
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.header("www-authenticate")).hasValue("Basic realm=\"Fanlight\", charset=\"UTF-8\"");
-        assertThat(reply.detail()).contains("127.0.0.1 may not", "access.watch");
+        assertThat(reply.detail()).isEqualTo("Say the name and the password of one of access.users.");
+        assertThat(reply.json().path("hint").asString()).contains("127.0.0.1 may not", "access.watch");
     }
 
     @Test

@@ -89,8 +89,7 @@ final class TcpReception implements Ingest.Attempt {
                             listener = done.channel();
                         } else {
                             end("TCP port " + port + " cannot be had: "
-                                    + FetchFailure.printable(done.cause().getMessage(), 120)
-                                    + "; does another program listen there?");
+                                    + FetchFailure.ofPort(done.cause()));
                         }
                     });
             return;

@@ -17,7 +17,7 @@ class FanlightCard extends HTMLElement {
     this.#state.className = 'state';
     this.#viewers.className = 'card-line';
     this.#picture.className = 'card-line';
-    this.#doctor.className = 'card-line problem finding-line';
+    this.#doctor.className = 'card-line problem';
     const title = document.createElement('div');
     title.className = 'card-title';
     title.append(this.#name, this.#state);

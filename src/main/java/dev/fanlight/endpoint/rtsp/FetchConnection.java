@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.rtsp;
 
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.TlsFailure;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.endpoint.rtp.SourceFormat;
@@ -100,8 +101,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                     if (closed) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        fail("it does not answer at port " + source.port() + ": "
-                                + RtspFailure.printable(done.cause().getMessage()));
+                        fail(FetchFailure.describe(done.cause(), "camera"));
                     }
                 });
     }

@@ -122,9 +122,13 @@ function render() {
 
 function renderFigures() {
   const f = client.figures;
+  const limitSays = limitSentence(f);
+  if (!limitSays) limitedSinceMs = NaN;
+  else if (Number.isNaN(limitedSinceMs)) limitedSinceMs = performance.now();
+  const isLasting = performance.now() - limitedSinceMs > LIMITED_MS;
   $('facts').hidden = client.state !== 'live';
   showFacts($('facts'), [
-    ['Sent', sizeSent(f, media?.getVideoTracks()[0]?.getSettings())],
+    ['Sent', sizeSent(f, media?.getVideoTracks()[0]?.getSettings(), isLasting)],
     ['Frames per second', format.fps(f.fps)],
     ['Bitrate', format.bitrate(f.bitrateBps)],
     ['Codec', f.codec ?? '–'],
@@ -132,16 +136,13 @@ function renderFigures() {
     ['Packets lost', format.count(f.lost)],
     ['Way', f.protocol?.toUpperCase() ?? '–'],
   ]);
-  sayLimit(limitSentence(f));
+  sayLimit(isLasting ? limitSays : '');
 }
 
 function sayLimit(sentence) {
-  if (!sentence) limitedSinceMs = NaN;
-  else if (Number.isNaN(limitedSinceMs)) limitedSinceMs = performance.now();
-  const due = performance.now() - limitedSinceMs > LIMITED_MS ? sentence : '';
   if ($('message').textContent !== '' && $('message').textContent !== saidLimit) return;
-  saidLimit = due;
-  say(due);
+  saidLimit = sentence;
+  say(sentence);
 }
 
 function say(sentence) {

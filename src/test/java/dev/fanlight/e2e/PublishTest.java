@@ -91,7 +91,7 @@ class PublishTest {
     @ParameterizedTest
     @CsvSource({
         "cpu, '480 × 270 of 1280 × 720, as this device is busy'",
-        "bandwidth, '480 × 270 of 1280 × 720, as the network is slow'",
+        "bandwidth, '480 × 270 of 1280 × 720, while the network is tried out'",
         "none, 480 × 270 of 1280 × 720"
     })
     void saysWhyItSendsLessThanWasChosen(String reason, String expected) throws Exception {
@@ -119,6 +119,19 @@ class PublishTest {
                     .innerText()
                     .equals(expected));
             visit.assertClean(relay.address("/"));
+        }
+    }
+
+    @Test
+    void aNetworkThatIsSlowForLongIsCalledSo() throws Exception {
+        try (var relay = Relay.start("");
+                var visit = chromium.visit()) {
+            visit.open(relay.address("/drone1/publish"));
+            var said = visit.page().evaluate("""
+                    async () => (await import('/assets/js/limits.js')).sizeSent(
+                        {width: 270, height: 480, limitedBy: 'bandwidth'}, {width: 1280, height: 720}, true)
+                    """);
+            assertThat(said).isEqualTo("270 × 480 of 1280 × 720, as the network is slow");
         }
     }
 

@@ -149,8 +149,7 @@ public final class Snapshots {
     }
 
     /** Who reads a pipe keeps the thread below a virtual one, of which there are as many as cores. */
-    private static Snapshot decodeAside(Stream stream, Ffmpeg ffmpeg, CodedFrame keyframe)
-            throws InterruptedException {
+    private static Snapshot decodeAside(Stream stream, Ffmpeg ffmpeg, CodedFrame keyframe) throws InterruptedException {
         keyframe.retain();
         var decoding = new FutureTask<>(() -> {
             try {

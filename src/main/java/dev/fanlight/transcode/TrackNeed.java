@@ -83,6 +83,11 @@ public final class TrackNeed implements AutoCloseable {
         return tracks.isEmpty() ? sound : new Answer.Tracks(tracks);
     }
 
+    /** What was refused is asked for once more with the next choice: there may be room by now. */
+    public void forgetRefusals() {
+        asked.values().removeIf(each -> each instanceof Asked.Refused);
+    }
+
     private void keepOnly(Part video, Part audio) {
         asked.entrySet().removeIf(entry -> {
             var needed = isFor(video, entry.getKey()) || isFor(audio, entry.getKey());

@@ -177,6 +177,32 @@ class RtmpTest {
     }
 
     @Test
+    void whatFoundNoRoomToBeConvertedIsSentOnLater() throws Exception {
+        try (var far = Relay.start("");
+                var near = Relay.start("transcode: {maxConversions: 1, linger: 0ms}\nstreams: {own: {push: ['"
+                        + far.rtmp("/pushed/own") + "']}}");
+                var _ = publish("-map 0:v -c:v libx264 -preset ultrafast -g 25", near.rtmp("/other"))) {
+            awaitLive(near, "other");
+            try (var camera = PushingCamera.connect(near.port(), "own")) {
+                try (var occupant = PlainViewer.watch(near.port(), "other")) {
+                    await().atMost(Programs.PATIENCE).until(() -> occupant.distinctPictures() > 0);
+                    awaitPush(near, camera, "impossible");
+                }
+                awaitPush(near, camera, "live");
+            }
+        }
+    }
+
+    /** Meanwhile the camera sends. */
+    private static void awaitPush(Relay relay, PushingCamera camera, String state) throws IOException {
+        var jpeg = Footage.jpegs().getFirst();
+        await().atMost(Programs.PATIENCE).until(() -> {
+            camera.show(jpeg);
+            return relay.stream("own").at("/push/0/state").asString("").equals(state);
+        });
+    }
+
+    @Test
     void aWrongNameIsRefusedInWords() throws Exception {
         try (var relay = Relay.start("publish: listed");
                 var publisher = publish(CLASSIC, relay.rtmp("/nobody/knows"))) {

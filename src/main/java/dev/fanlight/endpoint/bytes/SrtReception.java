@@ -248,8 +248,7 @@ final class SrtReception implements Ingest.Attempt {
         if (intake != null) {
             intake.close();
         }
-        Consumer<String> unusable =
-                listening ? why -> sink.interrupted(why) : why -> HandOff.to(loop, () -> end(why));
+        Consumer<String> unusable = listening ? why -> sink.interrupted(why) : why -> HandOff.to(loop, () -> end(why));
         intake = over ? null : new ByteIntake(ByteSources.program(address), sink, clock, loop, unusable);
     }
 

@@ -58,7 +58,8 @@ final class UdpReception implements Ingest.Attempt {
         this.clock = clock;
         this.loop = EventLoops.loopOf(context);
         this.heardNs = clock.nowNs();
-        // Names and interfaces are looked up elsewhere: that may take its time, and would hold a virtual thread's carrier.
+        // Names and interfaces are looked up elsewhere: that may take its time, and would hold a virtual thread's
+        // carrier.
         Thread.ofPlatform().daemon().name("udp-look-up").start(this::lookUp);
     }
 
@@ -205,12 +206,7 @@ final class UdpReception implements Ingest.Attempt {
         if (intake != null) {
             intake.close();
         }
-        intake = new ByteIntake(
-                ByteSources.program(address),
-                sink,
-                clock,
-                loop,
-                why -> sink.interrupted(why));
+        intake = new ByteIntake(ByteSources.program(address), sink, clock, loop, why -> sink.interrupted(why));
     }
 
     private void tick() {
@@ -219,10 +215,10 @@ final class UdpReception implements Ingest.Attempt {
         }
         silenceTold = true;
         sink.interrupted(
-                        intake != null && intake.isPuzzled()
-                                ? intake.guess()
-                                : "nothing comes to UDP port " + address.port().orElse(0)
-                                        + ": does the sender run, and does it send to this machine?");
+                intake != null && intake.isPuzzled()
+                        ? intake.guess()
+                        : "nothing comes to UDP port " + address.port().orElse(0)
+                                + ": does the sender run, and does it send to this machine?");
     }
 
     private void end(String why) {

@@ -49,6 +49,9 @@ public final class RtmpPush implements AutoCloseable {
     private static final int MAX_REASON_CHARS = 200;
     private static final long LOOK_NS = 1_000_000_000L;
 
+    /** How long a refused conversion is not asked for again. */
+    private static final long ASK_AGAIN_NS = 5_000_000_000L;
+
     /** What a service understands it does not say before; these are what services take. */
     private static final PlayerAbilities SERVICE =
             new PlayerAbilities(Set.of(Codec.H264, Codec.H265, Codec.AV1, Codec.VP9, Codec.AAC), true);
@@ -70,6 +73,7 @@ public final class RtmpPush implements AutoCloseable {
     private List<Track> tracks = List.of();
     private long lastFrameNs = Long.MIN_VALUE / 2;
     private long retryNs;
+    private long askAgainNs;
     private String lastProblem = "";
     private boolean closed;
     private long framesSent;
@@ -173,10 +177,10 @@ public final class RtmpPush implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (tracks.isEmpty()) {
-            choose(); // nobody tells of whole pictures, which have no tracks until they are converted
-        }
         var nowNs = clock.nowNs();
+        if (tracks.isEmpty()) {
+            lookForTracks(nowNs);
+        }
         var live = !tracks.isEmpty() && nowNs - lastFrameNs < SILENCE_NS;
         if (connection != null && !live) {
             log.info("{}: no longer sent on to {}: it is not live", stream.name(), target.redacted());
@@ -187,6 +191,15 @@ public final class RtmpPush implements AutoCloseable {
         } else {
             say(status.state(), status.lastProblem());
         }
+    }
+
+    /** Nobody tells of whole pictures, which have no tracks until they are converted, nor that there is room for that. */
+    private void lookForTracks(long nowNs) {
+        if (nowNs >= askAgainNs) {
+            askAgainNs = nowNs + ASK_AGAIN_NS;
+            need.forgetRefusals();
+        }
+        choose();
     }
 
     private void connect() {

@@ -94,7 +94,8 @@ final class RtpReception implements Ingest.Attempt {
         if (over) {
             return;
         }
-        // Files, names and interfaces are looked up elsewhere: that may take its time, and would hold a virtual thread's carrier.
+        // Files, names and interfaces are looked up elsewhere: that may take its time, and would hold a virtual
+        // thread's carrier.
         Thread.ofPlatform().daemon().name("rtp-look-up").start(() -> {
             var made = plan(address);
             var where = made.problem().isEmpty() ? where(made.host()) : Optional.<InetAddress>empty();
@@ -289,8 +290,7 @@ final class RtpReception implements Ingest.Attempt {
         if (!silent && nowNs - heardNs > SILENCE_NS) {
             // It goes on listening: whoever sends here does not ask whether we are ready.
             silent = true;
-            sink.interrupted(
-                            "nothing comes to port " + plan.tracks().getFirst().port());
+            sink.interrupted("nothing comes to port " + plan.tracks().getFirst().port());
         }
         report(nowNs);
     }

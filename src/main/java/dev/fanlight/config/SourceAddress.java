@@ -33,7 +33,19 @@ public record SourceAddress(URI uri) {
 
     /** All that have a host behind two slashes, or could have one. */
     private static final Set<String> SCHEMES_WITH_SLASHES = Set.of(
-            "http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "whep", "wheps", "udp", "rtp", "tcp", "tcp-listen", "srt");
+            "http",
+            "https",
+            "rtsp",
+            "rtsps",
+            "rtmp",
+            "rtmps",
+            "whep",
+            "wheps",
+            "udp",
+            "rtp",
+            "tcp",
+            "tcp-listen",
+            "srt");
 
     private static final Set<String> SCHEMES_WITH_PORT = Set.of("udp", "rtp", "tcp", "tcp-listen", "srt");
     // java.net.URI finds no host in names with an underscore, which home routers and containers do give.

@@ -74,9 +74,9 @@ record Case(String name, boolean makesKeyframes, SharedLateness.Cause cause, Out
             case Outlook.Converted() -> atSource;
             case Outlook.SwitchedOff() ->
                 atSource + " Or have it converted here: streams." + name + ".transcode: true.";
-            case Outlook.Impossible(var why, var remedy) -> 
-                atSource + " Or have it converted here: " + remedy.substring(0, 1).toLowerCase(Locale.ROOT)
-                        + remedy.substring(1);
+            case Outlook.Impossible(var why, var remedy) ->
+                atSource + " Or have it converted here: "
+                        + remedy.substring(0, 1).toLowerCase(Locale.ROOT) + remedy.substring(1);
         };
     }
 }

@@ -211,8 +211,9 @@ final class VideoRules {
                                 + " when the machine has time.");
             case COMMON ->
                 new Words(
-                        "The frames of " + of.name() + " come in bursts, as those of most streams do now: one in twenty is"
-                                + " more than " + late + " late, and players delay the picture as much.",
+                        "The frames of " + of.name()
+                                + " come in bursts, as those of most streams do now: one in twenty is" + " more than "
+                                + late + " late, and players delay the picture as much.",
                         "No single camera does that: see whether this server's machine is busy (top), or the line that"
                                 + " all come by (its cable or Wi-Fi, switch, router).");
             case SOURCE ->

@@ -72,8 +72,7 @@ class LoginTest {
             server.ask("GET /api/v1/streams HTTP/1.1\r\n");
             assertThat(ask("Basic " + base64("pilot:wrong"))).isEqualTo(401);
             assertThat(log.with("Refused a request"))
-                    .containsExactly(
-                            "Refused a request from 127.0.0.1 for /api/v1/streams: user or password is wrong");
+                    .containsExactly("Refused a request from 127.0.0.1 for /api/v1/streams: user or password is wrong");
         }
     }
 

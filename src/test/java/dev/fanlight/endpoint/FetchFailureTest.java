@@ -30,7 +30,8 @@ class FetchFailureTest {
 
     @Test
     void saysWhyAPortCannotBeHad() {
-        assertThat(port("bind(..) failed with error(-98): Address already in use")).startsWith("it is taken; does");
+        assertThat(port("bind(..) failed with error(-98): Address already in use"))
+                .startsWith("it is taken; does");
         assertThat(port("bind(..) failed with error(-99): Cannot assign requested address"))
                 .isEqualTo("this machine has no such address");
         assertThat(port("bind(..) failed with error(-13): Permission denied")).contains("from 1024 on");

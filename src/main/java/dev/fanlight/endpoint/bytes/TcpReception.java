@@ -88,8 +88,7 @@ final class TcpReception implements Ingest.Attempt {
                         } else if (done.isSuccess()) {
                             listener = done.channel();
                         } else {
-                            end("TCP port " + port + " cannot be had: "
-                                    + FetchFailure.ofPort(done.cause()));
+                            end("TCP port " + port + " cannot be had: " + FetchFailure.ofPort(done.cause()));
                         }
                     });
             return;

@@ -113,8 +113,7 @@ final class UdpReception implements Ingest.Attempt {
                     if (over) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        end("UDP port " + port + " cannot be had: "
-                                + FetchFailure.ofPort(done.cause()));
+                        end("UDP port " + port + " cannot be had: " + FetchFailure.ofPort(done.cause()));
                     } else {
                         channel = done.channel();
                         ticks = loop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);

@@ -67,7 +67,6 @@ public final class MjpegPush {
 
     private void tell(Exchange exchange, String sentence) {
         refusals.info(
-                clock.nowNs(),
-                exchange.stream() + ": " + exchange.address() + " was refused over HTTP: " + sentence);
+                clock.nowNs(), exchange.stream() + ": " + exchange.address() + " was refused over HTTP: " + sentence);
     }
 }

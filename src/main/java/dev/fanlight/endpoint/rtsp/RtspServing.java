@@ -34,6 +34,7 @@ record RtspServing(
     void tellRefusal(String path, InetAddress peer, String sentence) {
         refusals.info(
                 clock.nowNs(),
-                FetchFailure.printable(path, 80) + ": " + peer.getHostAddress() + " was refused over RTSP: " + sentence);
+                FetchFailure.printable(path, 80) + ": " + peer.getHostAddress() + " was refused over RTSP: "
+                        + sentence);
     }
 }

@@ -96,6 +96,11 @@ public final class TrackSelection {
         return new TrackNeed(stream, player, this, loop, changed);
     }
 
+    /** Why nobody can begin to watch the stream; empty where nothing is known to be wrong. */
+    public Optional<StreamFacts.Fault> fault(Stream stream) {
+        return facts.fault(stream);
+    }
+
     /** Whether a browser shows the source's pictures as they come, without anything being converted; as far as is known. */
     public boolean isShownByBrowsers(Stream stream) {
         return video(stream, BROWSER) instanceof Part.AsItIs;
@@ -207,7 +212,13 @@ public final class TrackSelection {
         };
     }
 
-    private static Refusal late(Stream stream, Rendition rendition, String lastWords) {
+    private Refusal late(Stream stream, Rendition rendition, String lastWords) {
+        var fault = facts.fault(stream).filter(each -> rendition.isVideo());
+        if (fault.isPresent()) {
+            return new Refusal(
+                    Refusal.Reason.FAILED,
+                    fault.get().sentence() + " " + fault.get().remedy());
+        }
         return new Refusal(
                 Refusal.Reason.FAILED,
                 stream.name() + " is being converted to " + rendition.label() + ", but nothing has come out of it yet. "

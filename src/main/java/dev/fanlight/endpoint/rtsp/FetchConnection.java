@@ -63,7 +63,9 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
     private @Nullable Channel channel;
     private @Nullable RtspClientSession session;
     private @Nullable TcpOutbox outbox;
-    private boolean heard;
+    /** Whether it has said anything that was asked for. */
+    private boolean answered;
+
     private boolean closed;
 
     FetchConnection(RtspSource source, EventLoop loop, MediaClock clock, Out out) {
@@ -155,7 +157,6 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
     @Override
     public void channelRead(ChannelHandlerContext handler, Object message) { // hot
         var bytes = (ByteBuf) message;
-        heard = true;
         try {
             if (!closed && session != null) {
                 session.onBytes(clock.nowNs(), bytes, this);
@@ -172,11 +173,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     @Override
     public void channelInactive(ChannelHandlerContext handler) {
-        fail(
-                heard
-                        ? "it closed the connection"
-                        : "it closed the connection without an answer; is port " + source.port()
-                                + " that of another protocol, such as HTTP?");
+        fail(answered ? "it closed the connection" : withoutAnswer());
     }
 
     @Override
@@ -184,7 +181,15 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
         if (!(cause instanceof IOException) && !TlsFailure.is(cause)) {
             log.error("Fetching from {} failed; this is a bug", source.host(), cause);
         }
-        fail("the connection broke: " + FetchFailure.describe(cause, "camera"));
+        fail(
+                answered || TlsFailure.is(cause)
+                        ? "the connection broke: " + FetchFailure.describe(cause, "camera")
+                        : withoutAnswer());
+    }
+
+    private String withoutAnswer() {
+        return "it closed the connection without an answer to RTSP; is port " + source.port()
+                + " that of another protocol, such as HTTP?";
     }
 
     // ---- what the session says
@@ -203,6 +208,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     @Override
     public void event(ClientEvent event) {
+        answered = true;
         switch (event) {
             case ClientEvent.Described(var described) -> onDescribed(described);
             case ClientEvent.SetUp(var track, var spec) -> {

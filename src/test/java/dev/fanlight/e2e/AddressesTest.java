@@ -41,8 +41,7 @@ class AddressesTest {
             assertThat(address(visit, "rtmp").locator("code").innerText()).isEqualTo(relay.rtmp("/fleet/demo"));
 
             address(visit, "rtsp").locator("button").click();
-            visit.await(
-                    "copied", () -> address(visit, "rtsp").innerText().contains("Copied"));
+            visit.await("copied", () -> address(visit, "rtsp").innerText().contains("Copied"));
             assertThat(visit.page().evaluate("navigator.clipboard.readText()")).isEqualTo(relay.rtsp("fleet/demo"));
             visit.assertClean(relay.address("/"));
         }
@@ -53,8 +52,9 @@ class AddressesTest {
         try (var relay = Relay.start(
                         "{rtsp: {enabled: false}, rtmp: {enabled: false}, streams: {demo: {source: 'test:camera'}}}");
                 var visit = chromium.visit()) {
-            visit.page().waitForResponse(
-                    url -> url.url().endsWith("/api/v1/server"), () -> visit.open(relay.address("/demo")));
+            visit.page()
+                    .waitForResponse(
+                            url -> url.url().endsWith("/api/v1/server"), () -> visit.open(relay.address("/demo")));
             visit.awaitState("live");
             assertThat(address(visit, "page").isVisible()).isTrue();
             assertThat(address(visit, "rtsp").isVisible()).isFalse();

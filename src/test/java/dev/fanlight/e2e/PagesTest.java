@@ -78,13 +78,18 @@ class PagesTest {
         try (var relay = Relay.start("streams: {drone1: {source: 'http://127.0.0.1:1/stream.mjpg'}}");
                 var visit = chromium.visit()) {
             visit.open(relay.address("/"));
-            var problem = visit.page().locator("fanlight-card .card-line.problem").first();
-            visit.await("the reason", () -> problem.isVisible() && problem.innerText().contains("refused"));
-            assertThat((Boolean) problem.evaluate("line => line.clientHeight > 1.5 * parseFloat(getComputedStyle(line).lineHeight)"))
+            var problem =
+                    visit.page().locator("fanlight-card .card-line.problem").first();
+            visit.await(
+                    "the reason",
+                    () -> problem.isVisible() && problem.innerText().contains("refused"));
+            assertThat((Boolean) problem.evaluate(
+                            "line => line.clientHeight > 1.5 * parseFloat(getComputedStyle(line).lineHeight)"))
                     .as("two lines")
                     .isTrue();
             assertThat(visit.page().locator("fanlight-thumbnail").innerText()).isEqualTo("Waiting for the camera…");
-            assertThat(visit.page().locator("fanlight-thumbnail svg").isVisible()).isTrue();
+            assertThat(visit.page().locator("fanlight-thumbnail svg").isVisible())
+                    .isTrue();
             visit.assertClean(relay.address("/"));
         }
     }
@@ -107,7 +112,8 @@ class PagesTest {
                             .locator("fanlight-thumbnail")
                             .allInnerTexts()
                             .equals(List.of("Camera away")));
-            assertThat(visit.page().locator("fanlight-thumbnail svg").isVisible()).isTrue();
+            assertThat(visit.page().locator("fanlight-thumbnail svg").isVisible())
+                    .isTrue();
             visit.assertClean(relay.address("/"));
         }
     }

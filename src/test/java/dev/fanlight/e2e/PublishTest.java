@@ -113,11 +113,9 @@ class PublishTest {
             visit.open(relay.address("/drone1/publish"));
             visit.page().locator("#send").click();
             visit.awaitState("live");
-            visit.await("the size and why", () -> visit.page()
-                    .locator("#facts dd")
-                    .first()
-                    .innerText()
-                    .equals(expected));
+            visit.await(
+                    "the size and why",
+                    () -> visit.page().locator("#facts dd").first().innerText().equals(expected));
             visit.assertClean(relay.address("/"));
         }
     }

@@ -67,8 +67,8 @@ class WaysInTest {
     void whatIsSwitchedOffIsNoWayIn() throws Exception {
         try (var relay = Relay.start("{rtsp: {enabled: false}, rtmp: {enabled: false}}");
                 var visit = chromium.visit()) {
-            visit.page().waitForResponse(
-                    url -> url.url().endsWith("/api/v1/server"), () -> visit.open(relay.address("/")));
+            visit.page()
+                    .waitForResponse(url -> url.url().endsWith("/api/v1/server"), () -> visit.open(relay.address("/")));
             visit.await("the ways", () -> lines(visit).contains(relay.address("/drone1/whip")));
             assertThat(lines(visit)).noneMatch(line -> line.contains("rtmp:") || line.startsWith("ffmpeg"));
             visit.assertClean(relay.address("/"));
@@ -87,9 +87,11 @@ class WaysInTest {
                     .replaceFirst("ffmpeg", ffmpeg)
                     .replace("clip.mp4", "src/test/resources/media/car-h264-aac.mp4");
             try (var _ = Child.start(copied.split(" "))) {
-                visit.await("its card says live", () -> visit.page()
-                        .locator("fanlight-card .state[data-state=live]")
-                        .isVisible());
+                visit.await(
+                        "its card says live",
+                        () -> visit.page()
+                                .locator("fanlight-card .state[data-state=live]")
+                                .isVisible());
             }
             visit.assertCleanButForFailedRequests(relay.address("/"));
         }

@@ -228,8 +228,7 @@ class OddCameraTest {
 
     @Test
     void aPortWithoutACameraIsSaidInWords() throws IOException {
-        try (var server =
-                TestServer.start("streams: {cam: {source: 'rtsp://127.0.0.1:" + freePort() + "/stream1'}}")) {
+        try (var server = TestServer.start("streams: {cam: {source: 'rtsp://127.0.0.1:" + freePort() + "/stream1'}}")) {
             server.awaitProblem("cam", "connection refused; does the camera's program run, and on this port?");
         }
     }

@@ -104,6 +104,7 @@ public final class Server implements AutoCloseable {
      * @throws BindException when a port cannot be had, with a sentence for people
      */
     public static Server start(FanlightConfig config) throws BindException {
+        TakenPorts.check(config);
         return new Server(config);
     }
 

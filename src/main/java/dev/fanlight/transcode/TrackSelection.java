@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,10 @@ public final class TrackSelection {
         record Impossible(Codec codec) implements Part {}
     }
 
+    /** What all of them play by WebRTC. */
+    private static final PlayerAbilities BROWSER =
+            new PlayerAbilities(Set.of(Codec.H264, Codec.VP8, Codec.VP9, Codec.AV1, Codec.OPUS), false);
+
     private static final Duration ORDER_LIMIT = Duration.ofMillis(700);
     private static final Duration ORDER_LOOK = Duration.ofMillis(10);
 
@@ -89,6 +94,11 @@ public final class TrackSelection {
      */
     public TrackNeed follow(Stream stream, PlayerAbilities player, EventLoop loop, Runnable changed) {
         return new TrackNeed(stream, player, this, loop, changed);
+    }
+
+    /** Whether a browser shows the source's pictures as they come, without anything being converted; as far as is known. */
+    public boolean isShownByBrowsers(Stream stream) {
+        return video(stream, BROWSER) instanceof Part.AsItIs;
     }
 
     /**

@@ -90,6 +90,7 @@ final class ByteIntake {
             look(in);
         }
         if (reader != null) {
+            sink.publication().timesMadeHere(reader.makesTimes());
             reader.onBytes(nowNs, head);
             reader.onBytes(nowNs, in);
         } else {

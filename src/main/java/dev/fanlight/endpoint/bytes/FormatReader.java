@@ -12,5 +12,10 @@ interface FormatReader {
     /** {@link Long#MAX_VALUE}: nothing pending. */
     long deadlineNs();
 
+    /** Whether what it reads tells no times, so that they are made of when it came. */
+    default boolean makesTimes() {
+        return false;
+    }
+
     void close();
 }

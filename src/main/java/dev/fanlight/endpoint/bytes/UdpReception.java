@@ -113,9 +113,7 @@ final class UdpReception implements Ingest.Attempt {
                     if (over) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        end("UDP port " + port + " cannot be had: "
-                                + FetchFailure.printable(done.cause().getMessage(), 120)
-                                + "; does another program, or another stream, listen there?");
+                        end("UDP port " + port + " cannot be had: " + FetchFailure.ofPort(done.cause()));
                     } else {
                         channel = done.channel();
                         ticks = loop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -138,7 +136,7 @@ final class UdpReception implements Ingest.Attempt {
         to.joinGroup(group, by, from, to.newPromise()).addListener(done -> {
             if (!done.isSuccess()) {
                 end("the group " + group.getHostAddress() + " cannot be joined on " + by.getName() + ": "
-                        + FetchFailure.printable(done.cause().getMessage(), 120));
+                        + FetchFailure.words(done.cause()));
             }
         });
     }

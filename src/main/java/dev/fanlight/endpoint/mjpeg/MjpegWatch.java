@@ -180,12 +180,12 @@ public final class MjpegWatch {
         return epochUs / 1_000_000 + "." + String.format("%06d", epochUs % 1_000_000);
     }
 
-    private static Problem noPictures(Stream stream, Refusal refusal) {
+    private Problem noPictures(Stream stream, Refusal refusal) {
         return new Problem(
                 refusal.reason().httpStatus(),
                 "No JPEG pictures",
                 refusal.sentence(),
-                "Watch it at /" + stream.name() + " in a browser.");
+                selection.isShownByBrowsers(stream) ? "Or watch it at /" + stream.name() + " in a browser." : "");
     }
 
     private static Problem noSuchStream(Exchange exchange) {

@@ -63,6 +63,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
     private @Nullable Channel channel;
     private @Nullable RtspClientSession session;
     private @Nullable TcpOutbox outbox;
+    private boolean heard;
     private boolean closed;
 
     FetchConnection(RtspSource source, EventLoop loop, MediaClock clock, Out out) {
@@ -101,7 +102,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                     if (closed) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        fail(FetchFailure.describe(done.cause(), "camera"));
+                        fail("port " + source.port() + ": " + FetchFailure.describe(done.cause(), "camera"));
                     }
                 });
     }
@@ -154,6 +155,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
     @Override
     public void channelRead(ChannelHandlerContext handler, Object message) { // hot
         var bytes = (ByteBuf) message;
+        heard = true;
         try {
             if (!closed && session != null) {
                 session.onBytes(clock.nowNs(), bytes, this);
@@ -170,7 +172,11 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     @Override
     public void channelInactive(ChannelHandlerContext handler) {
-        fail("it closed the connection");
+        fail(
+                heard
+                        ? "it closed the connection"
+                        : "it closed the connection without an answer; is port " + source.port()
+                                + " that of another protocol, such as HTTP?");
     }
 
     @Override
@@ -178,7 +184,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
         if (!(cause instanceof IOException) && !TlsFailure.is(cause)) {
             log.error("Fetching from {} failed; this is a bug", source.host(), cause);
         }
-        fail("the connection broke: " + RtspFailure.printable(cause.getMessage()));
+        fail("the connection broke: " + FetchFailure.describe(cause, "camera"));
     }
 
     // ---- what the session says

@@ -155,8 +155,9 @@ class SurvivalTest {
                 awaitPictures(relay, framesSent(relay));
                 audience.assertThere();
             }
+            // Those that were there at the beginning, such as an ffmpeg that is asked for its version, may have ended.
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(converters(publisher)).isEqualTo(nobodys));
+                    .untilAsserted(() -> assertThat(nobodys).containsAll(converters(publisher)));
         }
     }
 

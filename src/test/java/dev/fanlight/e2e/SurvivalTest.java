@@ -156,8 +156,7 @@ class SurvivalTest {
                 audience.assertThere();
             }
             // Those that were there at the beginning, such as an ffmpeg that is asked for its version, may have ended.
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(nobodys).containsAll(converters(publisher)));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(nobodys).containsAll(converters(publisher)));
         }
     }
 

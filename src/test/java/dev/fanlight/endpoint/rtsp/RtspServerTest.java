@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -349,5 +350,31 @@ class RtspServerTest {
             assertThat(log.with("cam: 127.0.0.1 was refused over RTSP: 127.0.0.1 may not publish"))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void whoAsksForAPictureOfAStreamWithoutKeyframesIsToldSo() throws Exception {
+        start("");
+        try (var camera = new Client()) {
+            camera.publish("cam");
+            var number = new AtomicInteger();
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                var at = number.incrementAndGet();
+                camera.rtp(at, at * 9_000, true, new byte[] {0x41, (byte) 0x9A, 0, 0});
+                assertThat(get("/cam/snapshot.jpg"))
+                        .contains("No keyframe has come from cam", "--intra")
+                        .doesNotContain("in a moment");
+            });
+        }
+    }
+
+    @Test
+    void aPortOfAnotherProtocolIsGuessedAt() throws Exception {
+        start("");
+        var behind = begin("streams: {cam: {source: 'rtsp://127.0.0.1:" + server().httpPort() + "/cam'}}");
+        relay = behind;
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get(behind, "/api/v1/streams/cam"))
+                        .contains("is port " + server().httpPort() + " that of another protocol"));
     }
 }

@@ -12,5 +12,10 @@ interface FormatReader {
     /** {@link Long#MAX_VALUE}: nothing pending. */
     long deadlineNs();
 
+    /** Whether it has come to where it can read no further: what comes next may be something else, or begin anew. */
+    default boolean isOver() {
+        return false;
+    }
+
     void close();
 }

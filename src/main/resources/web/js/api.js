@@ -94,8 +94,8 @@ export function streamNameOfPage() {
   }
 }
 
-/** Whether a stream, as the API tells of it, can be had as JPEG pictures: stream.mjpg and snapshot.jpg. */
-export function hasMjpeg(stream) {
+/** Whether a stream, as the API tells of it, comes as JPEG pictures, so that nobody has to make them. */
+export function isJpeg(stream) {
   return stream.video?.codec === 'jpeg';
 }
 

@@ -62,12 +62,15 @@ export function age(ms) {
   return isNumber(ms) && ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : duration(ms);
 }
 
+const LISTENS = /^(tcp-listen:|udp:|rtp:|srt:\/\/:)/; // as the server does, for whoever sends
+
 /** Where the pictures come from. */
 export function source(from) {
   if (!from) return DASH;
   const address = from.address || 'unknown address';
   if (from.kind === 'test') return 'built-in test camera';
-  if (from.kind === 'pull') return `fetched from ${address}`;
+  if (address.startsWith('file:')) return `the file ${address.slice(5)}`;
+  if (from.kind === 'pull') return `${LISTENS.test(address) ? 'what is sent to' : 'fetched from'} ${address}`;
   if (from.kind === 'push') return `sent by ${address}`;
   return `${from.kind}: ${address}`;
 }

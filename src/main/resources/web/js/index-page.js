@@ -2,8 +2,10 @@
 
 import './copy.js';
 import './stream-card.js';
-import {getJson, isLoopback, poll} from './api.js';
+import {getJson, poll} from './api.js';
 import * as format from './format.js';
+import {askPorts} from './ports.js';
+import {WaysIn} from './ways-in.js';
 
 const EVERY_MS = 1000;
 const MANY_VIEWERS = 100; // the list names every viewer: with many, ask less often
@@ -11,9 +13,10 @@ const MANY_EVERY_MS = 5000;
 
 const $ = id => document.getElementById(id);
 const cards = new Map(); // stream name → <li> with its card
+const waysIn = new WaysIn($('ways'));
 let viewers = 0;
+let knowsPorts = false; // of the server that answers now
 
-fillWaysIn();
 poll(refresh, () => (viewers > MANY_VIEWERS ? MANY_EVERY_MS : EVERY_MS));
 
 async function refresh() {
@@ -21,7 +24,10 @@ async function refresh() {
     const {streams} = await getJson('/api/v1/streams?viewers=false');
     showBanner('');
     showStreams(streams.sort(byPictureThenName));
+    if (!knowsPorts) waysIn.show(await askPorts());
+    knowsPorts = true;
   } catch (problem) {
+    knowsPorts = false; // it may come back with others
     showBanner(`Fanlight cannot be reached (${problem.message}). This page goes on by itself when it is back.`);
   }
 }
@@ -73,11 +79,4 @@ function showWaysIn(isEmpty) {
   ways.hidden = false;
   ways.classList.toggle('is-empty', isEmpty);
   $('ways-title').textContent = isEmpty ? 'No stream yet' : 'Add a stream';
-}
-
-function fillWaysIn() {
-  const camera = 'rpicam-vid -n -t 0 --codec mjpeg -o -';
-  $('push-command').setAttribute('text', `${camera} | curl -T - ${location.origin}/drone1/mjpeg`);
-  $('loopback-host').textContent = location.hostname;
-  $('loopback-hint').hidden = !isLoopback(location.hostname);
 }

@@ -1,6 +1,8 @@
 // How the player looks, inside its shadow. The style is a constructed one: pages with a strict policy for styles
 // allow it.
 
+import {icon} from './icon.js';
+
 const STYLE = `
   :host { display: block; position: relative; overflow: hidden; aspect-ratio: 16 / 9; background: #0c0f10;
     color: #f2f4f3; font: 16px/1.4 system-ui, sans-serif; }
@@ -25,13 +27,6 @@ const STYLE = `
   button:focus-visible { outline: 3px solid #f2f4f3; outline-offset: -3px; }
   svg { width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 2; }
 `;
-
-const ICONS = {
-  sound: 'M4 9v6h4l5 4V5L8 9zM16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12',
-  silence: 'M4 9v6h4l5 4V5L8 9zM16 9l6 6M22 9l-6 6',
-  play: 'M7 4v16l13-8z',
-  fullscreen: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
-};
 
 /** Builds the inside of a player around its video; answers the parts that change. */
 export function furnish(shadow, {video, still}) {
@@ -82,16 +77,6 @@ export function wordsFor(state, sentence, hasPicture) {
     default:
       return '';
   }
-}
-
-function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', ICONS[name]);
-  svg.append(path);
-  return svg;
 }
 
 function element(tag, properties) {

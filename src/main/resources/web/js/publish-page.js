@@ -5,6 +5,7 @@ import * as capture from './capture.js';
 import {streamNameOfPage, streamPath} from './api.js';
 import {showFacts} from './facts.js';
 import * as format from './format.js';
+import {limitSentence, sizeSent} from './limits.js';
 import {watchNetwork} from './page-life.js';
 import {PublishForm} from './publish-form.js';
 import {WhipClient} from './whip-client.js';
@@ -17,10 +18,6 @@ const STATES = { // what the badge says, and which state of a stream it looks li
   refused: ['refused', 'failed'],
 };
 const LIMITED_MS = 10000; // at first every encoder feels its way up
-const LIMITS = {
-  cpu: 'This computer is too slow for this size and rate: choose less of either.',
-  bandwidth: 'The network does not carry more than this.',
-};
 
 const $ = id => document.getElementById(id);
 const form = new PublishForm($('form'));
@@ -30,6 +27,7 @@ let media = null;
 let openings = 0; // only the newest opening counts
 let screenLock = null;
 let limitedSinceMs = NaN;
+let saidLimit = ''; // which is taken back when it no longer holds; other sentences stay
 
 $('name').textContent = decodeURIComponent(path.slice(1));
 $('watch').setAttribute('text', location.origin + path);
@@ -124,9 +122,13 @@ function render() {
 
 function renderFigures() {
   const f = client.figures;
+  const limitSays = limitSentence(f);
+  if (!limitSays) limitedSinceMs = NaN;
+  else if (Number.isNaN(limitedSinceMs)) limitedSinceMs = performance.now();
+  const isLasting = performance.now() - limitedSinceMs > LIMITED_MS;
   $('facts').hidden = client.state !== 'live';
   showFacts($('facts'), [
-    ['Sent', format.resolution(f)],
+    ['Sent', sizeSent(f, media?.getVideoTracks()[0]?.getSettings(), isLasting)],
     ['Frames per second', format.fps(f.fps)],
     ['Bitrate', format.bitrate(f.bitrateBps)],
     ['Codec', f.codec ?? '–'],
@@ -134,9 +136,13 @@ function renderFigures() {
     ['Packets lost', format.count(f.lost)],
     ['Way', f.protocol?.toUpperCase() ?? '–'],
   ]);
-  if (!LIMITS[f.limitedBy]) limitedSinceMs = NaN;
-  else if (Number.isNaN(limitedSinceMs)) limitedSinceMs = performance.now();
-  say(performance.now() - limitedSinceMs > LIMITED_MS ? LIMITS[f.limitedBy] : '');
+  sayLimit(isLasting ? limitSays : '');
+}
+
+function sayLimit(sentence) {
+  if ($('message').textContent !== '' && $('message').textContent !== saidLimit) return;
+  saidLimit = sentence;
+  say(sentence);
 }
 
 function say(sentence) {

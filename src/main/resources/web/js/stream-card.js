@@ -1,7 +1,7 @@
 // <fanlight-card>: one stream in the list: moving thumbnail, name, state, and the figures that matter at a glance.
 
 import './thumbnail.js';
-import {hasMjpeg, msSince, streamPath} from './api.js';
+import {isJpeg, msSince, streamPath} from './api.js';
 import * as format from './format.js';
 
 class FanlightCard extends HTMLElement {
@@ -17,7 +17,7 @@ class FanlightCard extends HTMLElement {
     this.#state.className = 'state';
     this.#viewers.className = 'card-line';
     this.#picture.className = 'card-line';
-    this.#doctor.className = 'card-line problem finding-line';
+    this.#doctor.className = 'card-line problem';
     const title = document.createElement('div');
     title.className = 'card-title';
     title.append(this.#name, this.#state);
@@ -30,7 +30,7 @@ class FanlightCard extends HTMLElement {
     const {label, meaning} = format.stateWords(stream.state);
     const isLive = stream.state === 'live';
     this.#link.href = path;
-    this.#thumbnail.show(path, stream.state, !stream.video || hasMjpeg(stream));
+    this.#thumbnail.show(path, stream.state, !stream.video || isJpeg(stream));
     this.#name.textContent = stream.name;
     this.#name.title = stream.name;
     this.#state.dataset.state = stream.state;

@@ -4,10 +4,11 @@ import './copy.js';
 import './doctor-report.js';
 import './fanlight-player.js';
 import './viewer-table.js';
-import {ApiProblem, getJson, hasMjpeg, isLoopback, msSince, poll, streamNameOfPage, streamPath} from './api.js';
+import {ApiProblem, getJson, isJpeg, isLoopback, msSince, poll, streamNameOfPage, streamPath} from './api.js';
 import {showFacts} from './facts.js';
 import * as format from './format.js';
 import {overlay} from './overlay.js';
+import {askPorts, portAddress} from './ports.js';
 
 const EVERY_MS = 1000;
 const MANY_VIEWERS = 100; // the answer names every viewer: with many, ask less often
@@ -18,6 +19,7 @@ const $ = id => document.getElementById(id);
 const player = $('player');
 let name = streamNameOfPage();
 let stream = null;
+let ports = null; // of the server that answers now
 let trouble = ''; // '', 'unreachable' or 'gone'
 let doctorOpened = false;
 let lostMs = performance.now(); // since when the picture does not show
@@ -52,6 +54,7 @@ async function refresh() {
   try {
     stream = await getJson(`/api/v1/streams${streamPath(name)}?viewers=${$('viewers').open}`);
     trouble = '';
+    if (!ports || wasUnreachable) showPorts(await askPorts());
   } catch (problem) {
     if (!(problem instanceof ApiProblem)) throw problem;
     trouble = problem.status === 404 ? 'gone' : 'unreachable';
@@ -74,7 +77,7 @@ function guidePlayer(before, wasUnreachable) {
 
 /** Before the first picture nobody knows what will come: to wait for it as MJPEG costs nothing and nobody. */
 function choosePath() {
-  if (stream.video) player.setAttribute('transport', hasMjpeg(stream) ? 'mjpeg' : 'auto');
+  if (stream.video) player.setAttribute('transport', isJpeg(stream) ? 'mjpeg' : 'auto');
   else if (!player.src) player.setAttribute('transport', stream.state === 'live' ? 'auto' : 'mjpeg');
   player.src = streamPath(name);
 }
@@ -101,7 +104,7 @@ function render() {
   renderDoctor();
   const {width, height} = stream?.video?.width ? stream.video : player.stats ?? {};
   if (width > 0 && height > 0) $('stage').style.setProperty('--ratio', width / height);
-  $('mjpeg-addresses').hidden = Boolean(stream?.video) && !hasMjpeg(stream);
+  for (const id of ['address-mjpeg', 'address-snapshot']) $(id).parentElement.hidden = stream?.asJpeg === false;
   if ($('viewers').open) document.querySelector('fanlight-viewers').show(stream?.viewers ?? []);
 }
 
@@ -181,6 +184,16 @@ function fillAddresses(path) {
   $('address-publish').setAttribute('text', `${address}/publish`);
   $('loopback-host').textContent = location.hostname;
   $('loopback-hint').hidden = !isLoopback(location.hostname);
+}
+
+/** A server that was started anew may have other ports. */
+function showPorts(told) {
+  ports = told;
+  for (const scheme of ['rtsp', 'rtmp']) {
+    const address = portAddress(scheme, ports, streamPath(name));
+    $(`address-${scheme}`).setAttribute('text', address);
+    $(`address-${scheme}`).parentElement.hidden = address === '';
+  }
 }
 
 /** The name of the only stream; 'index.html' when there are more or the server does not say. */

@@ -5,6 +5,8 @@
 // does not come as JPEG the server has to decode a picture, so that is asked for rarely, and not again for a while where
 // the server cannot.
 
+import {icon} from './icon.js';
+
 const LIVE_EVERY_MS = 500;
 const DECODED_EVERY_MS = 10000;
 const NOT_AGAIN_FOR_MS = 60000;
@@ -14,6 +16,7 @@ const MAX_WIDTH_PX = 640;
 
 class FanlightThumbnail extends HTMLElement {
   #canvas = document.createElement('canvas');
+  #blank = document.createElement('div'); // what stands in the picture's place, or over an old one
   #words = document.createElement('span');
   #path = '';
   #state = '';
@@ -30,9 +33,10 @@ class FanlightThumbnail extends HTMLElement {
   #onVisibility = () => this.#go();
 
   connectedCallback() {
-    this.#words.className = 'thumbnail-words';
+    this.#blank.className = 'thumbnail-blank';
+    this.#blank.hidden = !this.#words.textContent;
     this.#canvas.hidden = !this.#drawnState;
-    this.replaceChildren(this.#canvas, this.#words);
+    this.replaceChildren(this.#canvas, this.#blank);
     this.#observer.observe(this);
     document.addEventListener('visibilitychange', this.#onVisibility);
   }
@@ -54,16 +58,32 @@ class FanlightThumbnail extends HTMLElement {
     if (changed) this.#hasPictures = true;
     this.#canvas.hidden = !this.#drawnState;
     this.dataset.state = state;
-    this.#words.textContent = this.#wordsWithoutPicture();
+    this.#say();
     if (changed) this.#go();
+  }
+
+  #say() {
+    const words = this.#wordsWithoutPicture();
+    if (this.#words.textContent === words) return;
+    const isAway = this.#state === 'stale' || this.#state === 'failed';
+    this.#words.textContent = words;
+    this.#blank.replaceChildren(icon(isAway ? 'cameraAway' : 'camera'), this.#words);
+    this.#blank.hidden = words === '';
   }
 
   #wordsWithoutPicture() {
     if (this.#state === 'idle') return 'Connects when you open it';
     if (this.#drawnState) return '';
-    if (!this.#hasPictures) return this.#state === 'live' ? 'Live — open it to watch' : '';
-    if (this.#state === 'waiting') return 'Waiting for the camera…';
-    return this.#state === 'failed' ? 'No picture' : '';
+    switch (this.#state) {
+      case 'live':
+        return this.#hasPictures ? 'Opening the picture…' : 'Live — open it to watch';
+      case 'waiting':
+        return 'Waiting for the camera…';
+      case 'stale':
+        return 'Camera away';
+      default:
+        return 'No picture';
+    }
   }
 
   #wanted() {
@@ -80,11 +100,11 @@ class FanlightThumbnail extends HTMLElement {
     const drawn = await this.#fetchAndDraw();
     if (drawn) {
       this.#drawnState = state;
-      this.#words.textContent = this.#wordsWithoutPicture();
+      this.#say();
     }
     if (!drawn && !this.#isJpeg) {
       this.#hasPictures = false;
-      this.#words.textContent = this.#wordsWithoutPicture();
+      this.#say();
       setTimeout(() => this.#tryAgain(), NOT_AGAIN_FOR_MS);
     }
     const everyMs = this.#isJpeg ? LIVE_EVERY_MS : DECODED_EVERY_MS;

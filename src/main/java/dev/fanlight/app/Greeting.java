@@ -60,6 +60,7 @@ final class Greeting {
         } else {
             text.append("Streams:\n");
             config.streams().forEach((name, stream) -> appendStream(text, base, name, stream));
+            appendPorts(text, URI.create(base).getHost(), config);
         }
         return text.append("Stop with Ctrl-C.\n\n").toString();
     }
@@ -68,20 +69,33 @@ final class Greeting {
         if (config.rtmp().enabled() || config.rtsp().enabled()) {
             text.append("or from drones, encoders, cameras and ffmpeg:\n");
         }
-        if (config.rtmp().enabled()) {
-            appendAddress(text, "rtmp", host, config.rtmp().port(), USUAL_RTMP_PORT);
-        }
-        if (config.rtsp().enabled()) {
-            appendAddress(text, "rtsp", host, config.rtsp().port(), USUAL_RTSP_PORT);
+        otherAddresses(host, config, "drone1")
+                .forEach(address -> text.append("  ").append(address).append('\n'));
+    }
+
+    /** Where players of other kinds watch these streams, and further ones may be sent. */
+    private static void appendPorts(StringBuilder text, String host, FanlightConfig config) {
+        var addresses = otherAddresses(host, config, "NAME");
+        if (!addresses.isEmpty()) {
+            text.append("Players watch, and cameras may send, at ")
+                    .append(String.join(" and ", addresses))
+                    .append(" as well.\n");
         }
     }
 
-    private static void appendAddress(StringBuilder text, String scheme, String host, int port, int usualPort) {
-        text.append("  ").append(scheme).append("://").append(host);
-        if (port != usualPort) {
-            text.append(':').append(port);
+    private static List<String> otherAddresses(String host, FanlightConfig config, String name) {
+        var addresses = new ArrayList<String>();
+        if (config.rtmp().enabled()) {
+            addresses.add(address("rtmp", host, config.rtmp().port(), USUAL_RTMP_PORT) + name);
         }
-        text.append("/drone1\n");
+        if (config.rtsp().enabled()) {
+            addresses.add(address("rtsp", host, config.rtsp().port(), USUAL_RTSP_PORT) + name);
+        }
+        return addresses;
+    }
+
+    private static String address(String scheme, String host, int port, int usualPort) {
+        return scheme + "://" + host + (port == usualPort ? "" : ":" + port) + "/";
     }
 
     private static String note(String address) {

@@ -2,6 +2,7 @@ package dev.fanlight.app;
 
 import dev.fanlight.api.Health;
 import dev.fanlight.api.MetricsApi;
+import dev.fanlight.api.ServerApi;
 import dev.fanlight.api.ServerFigures;
 import dev.fanlight.api.StreamsApi;
 import dev.fanlight.config.FanlightConfig;
@@ -30,7 +31,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -75,6 +78,7 @@ public final class Server implements AutoCloseable {
             var webRtc = open(webRtc(on, pictureIds, identity.join()));
             new Pages(name -> on.hub().find(name).isPresent(), onlyStream).mount(routes);
             var details = StreamDetails.of(on.conversions(), pushes, on.clock());
+            new ServerApi(portNumbers()).mount(routes);
             new StreamsApi(on.hub(), on.access(), on.clock(), on.doctor(), details).mount(routes);
             new MetricsApi(on.hub(), on.doctor(), figures(webRtc)).mount(routes);
             Health.mount(routes);
@@ -100,6 +104,7 @@ public final class Server implements AutoCloseable {
      * @throws BindException when a port cannot be had, with a sentence for people
      */
     public static Server start(FanlightConfig config) throws BindException {
+        TakenPorts.check(config);
         return new Server(config);
     }
 
@@ -153,6 +158,15 @@ public final class Server implements AutoCloseable {
                 media::udpFigures,
                 media::drops,
                 ports());
+    }
+
+    /** By protocol, in the order in which people read them. */
+    private Map<String, Integer> portNumbers() {
+        var numbers = new LinkedHashMap<String, Integer>();
+        numbers.put("webrtc", media.port());
+        rtspPort().ifPresent(port -> numbers.put("rtsp", port));
+        rtmpPort().ifPresent(port -> numbers.put("rtmp", port));
+        return numbers;
     }
 
     private List<ServerFigures.Port> ports() {

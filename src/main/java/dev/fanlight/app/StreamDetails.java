@@ -4,9 +4,12 @@ import dev.fanlight.api.StreamSection;
 import dev.fanlight.endpoint.rtmp.PushStatus;
 import dev.fanlight.endpoint.rtmp.RtmpPushes;
 import dev.fanlight.hub.DelayHistogram;
+import dev.fanlight.hub.Stream;
+import dev.fanlight.media.Codec;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.transcode.ConversionReport;
 import dev.fanlight.transcode.Conversions;
+import dev.fanlight.transcode.Rendition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +88,7 @@ final class StreamDetails {
 
     static List<StreamSection> of(Conversions conversions, RtmpPushes pushes, MediaClock clock) {
         return List.of(
+                new StreamSection("asJpeg", stream -> asJpeg(stream, conversions)),
                 new StreamSection(
                         "conversions",
                         stream -> conversions.reports(stream).stream()
@@ -95,5 +99,13 @@ final class StreamDetails {
                         stream -> pushes.status(stream.name()).stream()
                                 .map(push -> PushBody.of(push, clock))
                                 .toList()));
+    }
+
+    /** Whether its pictures can be had as JPEGs; until something comes, nothing speaks against it. */
+    private static boolean asJpeg(Stream stream, Conversions conversions) {
+        var format = stream.report().format();
+        return format.isEmpty()
+                || format.get().codec() == Codec.JPEG
+                || conversions.hindrance(stream, Rendition.JPEG).isEmpty();
     }
 }

@@ -31,6 +31,22 @@ public record SourceAddress(URI uri) {
     /** Sources that come to us: a host is one of our own addresses, and may be missing. */
     private static final Set<String> LISTENING_SCHEMES = Set.of("udp", "rtp", "tcp-listen", "srt");
 
+    /** All that have a host behind two slashes, or could have one. */
+    private static final Set<String> SCHEMES_WITH_SLASHES = Set.of(
+            "http",
+            "https",
+            "rtsp",
+            "rtsps",
+            "rtmp",
+            "rtmps",
+            "whep",
+            "wheps",
+            "udp",
+            "rtp",
+            "tcp",
+            "tcp-listen",
+            "srt");
+
     private static final Set<String> SCHEMES_WITH_PORT = Set.of("udp", "rtp", "tcp", "tcp-listen", "srt");
     // java.net.URI finds no host in names with an underscore, which home routers and containers do give.
     private static final Pattern HOST_AND_PORT = Pattern.compile(
@@ -73,7 +89,7 @@ public record SourceAddress(URI uri) {
             return file(text.substring(FILE_SCHEME.length() + 1));
         }
         if (!text.contains("://") && !text.startsWith(TEST_SCHEME + ":")) {
-            return new Parsed.Problem<>("http:// is missing at its beginning, as in http://camera.local/stream.mjpg");
+            return new Parsed.Problem<>(withoutSlashes(text));
         }
         try {
             // "test:" alone is no URI by RFC 3986's Java reading, but it is what people write.
@@ -88,6 +104,24 @@ public record SourceAddress(URI uri) {
                                     + " %2F, # is %23, % is %25"
                             : "it holds a character that an address cannot hold, such as a space");
         }
+    }
+
+    /** What an address without :// was meant to be. */
+    private static String withoutSlashes(String text) {
+        var colon = text.indexOf(':');
+        var scheme = text.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
+        if (!SCHEMES_WITH_SLASHES.contains(scheme)) {
+            return "http:// is missing at its beginning, as in http://camera.local/stream.mjpg";
+        }
+        var rest = text.substring(colon + 1).replaceFirst("^/+", "");
+        var isPort = !rest.isEmpty() && rest.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (isPort) {
+            return "write " + scheme + "://" + (LISTENING_SCHEMES.contains(scheme) ? "" : "HOST") + ":" + rest;
+        }
+        // What has a password in it is not repeated.
+        var isPlain = !rest.isEmpty() && rest.chars().allMatch(c -> c != '@' && c != '?' && c > ' ' && c < 127);
+        return "two slashes are missing behind " + scheme + ":, as in " + scheme + "://"
+                + (isPlain ? rest : LISTENING_SCHEMES.contains(scheme) ? ":5000" : "HOST/…");
     }
 
     private static Parsed<SourceAddress> withKnownPicture(SourceAddress address) {

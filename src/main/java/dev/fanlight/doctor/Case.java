@@ -7,10 +7,11 @@ import java.util.Locale;
  *
  * @param name of the stream
  * @param makesKeyframes whether its publisher makes a keyframe whenever it is asked for one, as WebRTC senders do
+ * @param cause of late frames
  * @param pictures what becomes of them for viewers who cannot play them
  * @param sound the same
  */
-record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound) {
+record Case(String name, boolean makesKeyframes, SharedLateness.Cause cause, Outlook pictures, Outlook sound) {
     /** Of one core, for one picture a second: bench/conversion-cpu measured 2 ms for 640x480, and as much for each pixel of more. */
     private static final double CORE_SHARE_PER_PIXEL = 0.002 / (640 * 480);
 
@@ -73,7 +74,9 @@ record Case(String name, boolean makesKeyframes, Outlook pictures, Outlook sound
             case Outlook.Converted() -> atSource;
             case Outlook.SwitchedOff() ->
                 atSource + " Or have it converted here: streams." + name + ".transcode: true.";
-            case Outlook.Impossible(var why, var remedy) -> atSource + " Or have it converted here: " + remedy;
+            case Outlook.Impossible(var why, var remedy) ->
+                atSource + " Or have it converted here: "
+                        + remedy.substring(0, 1).toLowerCase(Locale.ROOT) + remedy.substring(1);
         };
     }
 }

@@ -1,10 +1,12 @@
 package dev.fanlight.doctor;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.hub.Stream;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import io.netty.channel.EventLoop;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ public final class StreamDoctor implements AutoCloseable {
     private final MediaClock clock;
     private final Supplier<EventLoop> loops;
     private final Outlook.Source outlook;
+    private final SharedLateness lateness = new SharedLateness(StreamDoctor::processorLoad);
     private final Map<StreamName, StreamExam> exams = new ConcurrentHashMap<>();
 
     /**
@@ -28,12 +31,19 @@ public final class StreamDoctor implements AutoCloseable {
         hub.onStreams(this::attend, this::dismiss);
     }
 
+    /** Negative where the system does not tell. */
+    private static double processorLoad() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getCpuLoad()
+                : -1;
+    }
+
     private void attend(Stream stream) {
         var loop = loops.get();
         if (loop.isShuttingDown()) {
             return;
         }
-        var exam = new StreamExam(stream, loop, clock, outlook);
+        var exam = new StreamExam(stream, loop, clock, outlook, lateness);
         var before = exams.put(stream.name(), exam);
         loop.execute(exam::begin);
         if (before != null) {

@@ -33,6 +33,7 @@ final class StreamExam {
     private final EventLoop loop;
     private final MediaClock clock;
     private final Outlook.Source outlook;
+    private final SharedLateness lateness;
     private final PacketReader packets = new PacketReader();
     private final PictureReader pictures = new PictureReader();
     private final Chart chart = new Chart();
@@ -44,6 +45,9 @@ final class StreamExam {
     private @Nullable PacketSubscription subscription;
     private @Nullable ScheduledFuture<?> timer;
     private boolean ended;
+
+    /** When the next judgement is due. */
+    private long dueNs = Long.MAX_VALUE;
 
     // What is looked at now: the publisher's tracks, or its pictures.
     private int videoId = -1;
@@ -57,11 +61,12 @@ final class StreamExam {
 
     private volatile Diagnosis diagnosis = Diagnosis.NONE;
 
-    StreamExam(Stream stream, EventLoop loop, MediaClock clock, Outlook.Source outlook) {
+    StreamExam(Stream stream, EventLoop loop, MediaClock clock, Outlook.Source outlook, SharedLateness lateness) {
         this.stream = stream;
         this.loop = loop;
         this.clock = clock;
         this.outlook = outlook;
+        this.lateness = lateness;
         this.log = new ExamLog(stream.name());
     }
 
@@ -108,6 +113,7 @@ final class StreamExam {
     /** No more. On the loop; a second time does nothing. */
     void end() {
         ended = true;
+        lateness.onStreamGone(this);
         if (timer != null) {
             timer.cancel(false);
             timer = null;
@@ -214,6 +220,12 @@ final class StreamExam {
     /** Once a second: sums up and judges. */
     void tick() {
         var nowNs = clock.nowNs();
+        lateness.onTimer(nowNs, nowNs - dueNs);
+        lookAround(nowNs);
+        dueNs = clock.nowNs() + SECOND_NS;
+    }
+
+    private void lookAround(long nowNs) {
         var status = stream.report().source();
         if (!stream.isPublished() || status.map(SourceStatus::idle).orElse(false)) {
             forget();
@@ -224,7 +236,12 @@ final class StreamExam {
         }
         var tracks = measure(nowNs);
         var name = stream.name();
-        var of = new Case(name.value(), stream.makesKeyframes(), outlook.of(name, false), outlook.of(name, true));
+        var of = new Case(
+                name.value(),
+                stream.makesKeyframes(),
+                lateness.cause(nowNs),
+                outlook.of(name, false),
+                outlook.of(name, true));
         if (nowNs - lastArrivalNs() <= FRESH_NS) {
             judge(nowNs, of);
         }
@@ -235,6 +252,7 @@ final class StreamExam {
 
     /** The publisher has gone: what the next one sends is another matter. */
     private void forget() {
+        lateness.onStreamGone(this);
         videoId = -1;
         soundId = -1;
         video = null;
@@ -247,7 +265,7 @@ final class StreamExam {
     private List<TrackFigures> measure(long nowNs) {
         var tracks = new ArrayList<TrackFigures>();
         if (video != null) {
-            video.tick(nowNs);
+            video.tick(nowNs, stream.hasTimesMadeHere());
             tracks.add(video.figures(nowNs));
         } else if (picture.hasBegun()) {
             picture.tick(nowNs);
@@ -270,6 +288,7 @@ final class StreamExam {
     private void judge(long nowNs, Case of) {
         if (video != null) {
             videoRules.judge(nowNs, video, of);
+            lateness.onStream(this, videoRules.isLate(video.figures(nowNs)));
             if (sound != null) {
                 soundRules.judge(nowNs, sound, video, of);
             }

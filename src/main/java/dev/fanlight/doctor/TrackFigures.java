@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param clockRateHz of its timestamps; 0 where whole pictures come
  * @param channels of sound; 0 for pictures
  * @param frameBytes of a picture on average; 0 for sound
- * @param keyframeIntervalNs between the last two keyframes
+ * @param keyframeIntervalNs the longest between two keyframes within the last 15 to 30 s, or the last one
  * @param keyframeBytes of the last keyframes on average
  * @param slicesPerFrame 0 where nobody counts them
  * @param lostShare of all packets, 0 to 1

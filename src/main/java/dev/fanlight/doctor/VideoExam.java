@@ -2,6 +2,7 @@ package dev.fanlight.doctor;
 
 import dev.fanlight.media.Packet;
 import dev.fanlight.media.TrackFormat;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -41,9 +42,10 @@ final class VideoExam {
     private boolean frameKeyPicture;
 
     private long lastKeyframeNs = -1;
-    private long keyframeIntervalNs = -1;
+    private final LongestInterval keyframeInterval = new LongestInterval();
     private final int[] keyframeBytes = new int[KEYFRAMES];
     private int keyframes;
+    private boolean hasClock = true;
     private int keyframesWithoutSets;
 
     private VideoTraits traits = VideoTraits.UNKNOWN;
@@ -131,7 +133,7 @@ final class VideoExam {
             return;
         }
         if (lastKeyframeNs >= 0) {
-            keyframeIntervalNs = lastArrivalNs - lastKeyframeNs;
+            keyframeInterval.add(lastArrivalNs, lastArrivalNs - lastKeyframeNs);
         }
         lastKeyframeNs = lastArrivalNs;
         keyframeBytes[keyframes % KEYFRAMES] = frameBytes;
@@ -156,9 +158,14 @@ final class VideoExam {
         };
     }
 
-    /** A second is over. */
-    void tick(long nowNs) {
+    /**
+     * A second is over.
+     *
+     * @param timesMadeHere whether the frames' times are made of their coming, which says nothing of a clock of the source's
+     */
+    void tick(long nowNs, boolean timesMadeHere) {
         sums.tick(nowNs);
+        hasClock = !timesMadeHere;
     }
 
     boolean hasBegun() {
@@ -221,12 +228,12 @@ final class VideoExam {
                 format.clockRateHz(),
                 0,
                 sums.frameBytes(),
-                keyframeIntervalNs < 0 ? OptionalLong.empty() : OptionalLong.of(keyframeIntervalNs),
+                keyframeInterval.ns() < 0 ? OptionalLong.empty() : OptionalLong.of(keyframeInterval.ns()),
                 meanKeyframeBytes(),
                 sums.slicesPerFrame(),
                 sums.lostShare(),
                 times.jitterNs(nowNs),
-                drift.ppm());
+                hasClock ? drift.ppm() : OptionalDouble.empty());
     }
 
     private OptionalLong meanKeyframeBytes() {

@@ -125,11 +125,11 @@ final class VideoRules {
         chart.judge(
                 nowNs,
                 Complaint.RARE_KEYFRAMES,
-                rare && !of.makesKeyframes() && waitedNs <= RING_NS,
+                rare && !of.makesKeyframes() && waitedNs <= Math.max(RING_NS, intervalNs + NO_KEYFRAME_NS),
                 intervalNs > RING_NS ? Severity.WARNING : Severity.NOTE,
                 () -> new Words(
-                        of.name() + " sends a keyframe each " + Say.seconds(intervalNs) + " s; until the next one,"
-                                + " a picture broken by loss stays broken, and who joins gets all since the last in one go.",
+                        "The keyframes of " + of.name() + " come up to " + Say.seconds(intervalNs)
+                                + " s apart; until the next one, a picture broken by loss stays broken, and who joins gets all since the last in one go.",
                         keyframeRemedy(figures)));
         var bytes = figures.keyframeBytes().orElse(0);
         var rate = figures.bitsPerSecond();
@@ -190,14 +190,40 @@ final class VideoRules {
         chart.judge(
                 nowNs,
                 Complaint.UNEVEN_ARRIVAL,
-                chart.above(Complaint.UNEVEN_ARRIVAL, jitterNs / NS, 0.15, 0.08),
+                isLate(figures),
                 Severity.WARNING,
-                () -> new Words(
-                        "The frames of " + of.name() + " come in bursts: one in twenty is more than "
-                                + Say.milliseconds(jitterNs) + " late, and players delay the picture as much.",
+                () -> lateness(of, Say.milliseconds(jitterNs)));
+    }
+
+    /** Whether frames come later than they should, again and again. */
+    boolean isLate(TrackFigures figures) {
+        return chart.above(Complaint.UNEVEN_ARRIVAL, figures.jitterNs().orElse(0) / NS, 0.15, 0.08);
+    }
+
+    private static Words lateness(Case of, String late) {
+        return switch (of.cause()) {
+            case MACHINE ->
+                new Words(
+                        "The frames of " + of.name() + " are taken in late, one in twenty by more than " + late
+                                + ", as this server's machine is busy; players delay the picture as much.",
+                        "See what keeps its processor busy (top): other programs, or conversions"
+                                + " (transcode.maxConversions limits them). The camera is to be looked at only if this stays"
+                                + " when the machine has time.");
+            case COMMON ->
+                new Words(
+                        "The frames of " + of.name()
+                                + " come in bursts, as those of most streams do now: one in twenty is" + " more than "
+                                + late + " late, and players delay the picture as much.",
+                        "No single camera does that: see whether this server's machine is busy (top), or the line that"
+                                + " all come by (its cable or Wi-Fi, switch, router).");
+            case SOURCE ->
+                new Words(
+                        "The frames of " + of.name() + " come in bursts: one in twenty is more than " + late
+                                + " late, and players delay the picture as much.",
                         "Often the line: a cable, 5 GHz Wi-Fi, on a Raspberry Pi sudo iw dev wlan0 set power_save off. Or a"
                                 + " busy encoder: lower bit rate, size or frame rate (rpicam-vid --width 1280 --height 720"
-                                + " --framerate 25); ffmpeg -flush_packets 1 -tune zerolatency; OBS: a faster preset."));
+                                + " --framerate 25); ffmpeg -flush_packets 1 -tune zerolatency; OBS: a faster preset.");
+        };
     }
 
     private void judgeTimes(long nowNs, VideoExam exam, TrackFigures figures, Case of) {

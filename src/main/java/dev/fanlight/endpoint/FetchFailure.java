@@ -1,5 +1,7 @@
 package dev.fanlight.endpoint;
 
+import dev.fanlight.net.SystemWords;
+import io.vertx.core.http.HttpClosedException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a failed connection to a source means, in words for people. */
 public final class FetchFailure {
+    private static final int MAX_CHARS = 160;
+
     private FetchFailure() {}
 
     /**
@@ -40,10 +44,28 @@ public final class FetchFailure {
                 case TimeoutException late -> {
                     return "no answer in time";
                 }
+                case HttpClosedException closed -> {
+                    return "it closed the connection without an answer; is this the port of another protocol?";
+                }
                 default -> {}
             }
         }
-        return printable(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage(), 160);
+        var words = words(failure);
+        return words.contains("reset by peer") || words.contains("roken pipe")
+                ? "the " + source + " broke the connection off"
+                : words;
+    }
+
+    /** Why a port of this machine cannot be listened at: the end of a sentence, without its full stop. */
+    public static String ofPort(Throwable failure) {
+        return printable(
+                SystemWords.ofPort(failure, "it is taken; does another program, or another stream, listen there?"),
+                MAX_CHARS);
+    }
+
+    /** What the system says. */
+    public static String words(Throwable failure) {
+        return printable(SystemWords.of(failure), MAX_CHARS);
     }
 
     /** Text from outside, fit for a log line: no control characters, not too long. */

@@ -30,7 +30,7 @@ public final class RareLog {
         if (others == 0) {
             log.info("{}", line);
         } else {
-            log.info("{} (and {} lines like this one before)", line, others);
+            log.info("{} (and {} like this one before)", line, others == 1 ? "one line" : others + " lines");
         }
     }
 }

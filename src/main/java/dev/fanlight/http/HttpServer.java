@@ -8,6 +8,7 @@ import dev.fanlight.auth.Verdict;
 import dev.fanlight.config.HttpConfig;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.net.EventLoops;
+import dev.fanlight.net.SystemWords;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -90,11 +91,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private BindException cannotListen(Throwable failed) {
-        var cause = String.valueOf(failed.getMessage());
+        var cause = SystemWords.ofPort(
+                failed, "it is taken. Is another server running there, or Fanlight in another window?");
         var problem = new BindException("Cannot listen on " + config.host() + ", port " + port + ": "
-                + (cause.contains("in use")
-                        ? "it is taken. Is another server running there, or Fanlight in another window?"
-                        : cause + ".")
+                + cause + (cause.endsWith("?") ? "" : ".")
                 + " Choose another one with --http-port, or http.port and http.host in fanlight.yml.");
         problem.initCause(failed);
         return problem;
@@ -195,7 +195,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void refuse(Exchange exchange, Verdict.Refused refused) {
-        refusals.count(refused.reason(), exchange.address(), refused.sentence());
+        refusals.tell(refused.reason(), exchange, refused.sentence());
         exchange.problem(Problem.forbidden(refused.sentence()));
     }
 

@@ -49,26 +49,27 @@ final class Login {
                     allowed.run();
                 }
                 case Verdict.Refused(var reason, var sentence) -> {
-                    refusals.count(reason, exchange.address(), sentence);
+                    refusals.tell(reason, exchange, sentence);
                     exchange.problem(Problem.forbidden(sentence));
                 }
             }
         }
     }
 
+    /** Nobody is refused yet: browsers say a password only when they are asked for it. */
     private void ask(Exchange exchange, Verdict.Refused forAddress) {
-        refusals.count(forAddress.reason(), exchange.address(), forAddress.sentence());
+        refusals.count(forAddress.reason());
         exchange.problem(
                 new Problem(
                         401,
                         "Password needed",
-                        Problem.forbidden(forAddress.sentence()).sentence(),
-                        "Or say the name and the password of one of access.users."),
+                        "Say the name and the password of one of access.users.",
+                        "Or let this address in without one: " + forAddress.sentence() + "."),
                 CHALLENGE);
     }
 
     private void refuse(Exchange exchange, int status, String title, String why) {
-        refusals.count(Verdict.Reason.PASSWORD, exchange.address(), why);
+        refusals.tell(Verdict.Reason.PASSWORD, exchange, why);
         exchange.problem(
                 new Problem(status, title, Problem.forbidden(why).sentence(), ""),
                 status == 401 ? CHALLENGE : Map.of("Retry-After", "60"));

@@ -15,6 +15,8 @@ public final class Publication {
     /** Made when the publisher turns out to send packets. */
     private @Nullable IncomingPackets incoming;
 
+    private volatile boolean timesMadeHere;
+
     Publication(Stream stream, Publisher publisher) {
         this.stream = stream;
         this.publisher = publisher;
@@ -90,6 +92,15 @@ public final class Publication {
 
     void picture(Track track, int widthPx, int heightPx) {
         stream.picture(this, track, widthPx, heightPx);
+    }
+
+    /** Whether the times of its packets are made of the moments at which they came, as the source tells none. Any thread. */
+    public void timesMadeHere(boolean yes) {
+        timesMadeHere = yes;
+    }
+
+    boolean hasTimesMadeHere() {
+        return timesMadeHere;
     }
 
     /** Counts something of this publisher's that was refused or lost (kebab-case, from a fixed set of names). */

@@ -433,6 +433,13 @@ public final class Stream {
         }
     }
 
+    /** Whether its times say nothing of a clock of the source's, as they are made here. */
+    public boolean hasTimesMadeHere() {
+        synchronized (lock) {
+            return publication != null && publication.hasTimesMadeHere();
+        }
+    }
+
     /** The newest frame with a reference for the caller; empty while there is none. */
     public Optional<AccessUnit> newest() {
         synchronized (lock) {

@@ -102,10 +102,8 @@ public final class LoopSockets {
     }
 
     /** Why a port cannot be had, for people: the end of a sentence, with its full stop. */
-    public static String whyNot(IOException failed) {
-        var cause = String.valueOf(failed.getMessage());
-        return cause.contains("in use")
-                ? "it is taken. Is Fanlight running in another window?"
-                : cause + (cause.endsWith(".") ? "" : ".");
+    public static String whyNot(Throwable failed) {
+        var cause = SystemWords.ofPort(failed, "it is taken. Is Fanlight running in another window?");
+        return cause + (cause.endsWith(".") || cause.endsWith("?") ? "" : ".");
     }
 }

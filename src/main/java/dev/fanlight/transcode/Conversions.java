@@ -157,6 +157,11 @@ public final class Conversions implements Renditions, AutoCloseable {
                                 + ") cannot make " + rendition.label()));
     }
 
+    /** Why this cannot be converted for this stream, as {@link #hindrance(Rendition)} says it. Any thread, at once. */
+    public Optional<String> hindrance(Stream stream, Rendition rendition) {
+        return isAllowed(stream) ? hindrance(rendition) : Optional.of("its configuration does not allow it");
+    }
+
     private static Need refuse(Refusal.Reason reason, String sentence) {
         return new Need.Refused(new Refusal(reason, sentence));
     }

@@ -1,6 +1,7 @@
 package dev.fanlight.transcode;
 
 import dev.fanlight.hub.Stream;
+import java.util.Optional;
 
 /** What has been found out about a stream's contents. Any thread, quickly. */
 public interface StreamFacts {
@@ -21,6 +22,20 @@ public interface StreamFacts {
             return false;
         }
     };
+
+    /**
+     * Why nobody can begin to watch a stream from which packets come.
+     *
+     * @param keyframesCome whether there are keyframes at least, which cannot be decoded by themselves
+     * @param sentence what is wrong
+     * @param remedy what to do at the source; whole sentences
+     */
+    record Fault(boolean keyframesCome, String sentence, String remedy) {}
+
+    /** Why nobody can begin to watch it; empty where nothing speaks against that. */
+    default Optional<Fault> fault(Stream stream) {
+        return Optional.empty();
+    }
 
     /** Whether it has shown by now in which order its pictures come; it does so within half a second of its beginning. */
     boolean isOrderKnown(Stream stream);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,10 @@ public final class TrackSelection {
         record Impossible(Codec codec) implements Part {}
     }
 
+    /** What all of them play by WebRTC. */
+    private static final PlayerAbilities BROWSER =
+            new PlayerAbilities(Set.of(Codec.H264, Codec.VP8, Codec.VP9, Codec.AV1, Codec.OPUS), false);
+
     private static final Duration ORDER_LIMIT = Duration.ofMillis(700);
     private static final Duration ORDER_LOOK = Duration.ofMillis(10);
 
@@ -89,6 +94,16 @@ public final class TrackSelection {
      */
     public TrackNeed follow(Stream stream, PlayerAbilities player, EventLoop loop, Runnable changed) {
         return new TrackNeed(stream, player, this, loop, changed);
+    }
+
+    /** Why nobody can begin to watch the stream; empty where nothing is known to be wrong. */
+    public Optional<StreamFacts.Fault> fault(Stream stream) {
+        return facts.fault(stream);
+    }
+
+    /** Whether a browser shows the source's pictures as they come, without anything being converted; as far as is known. */
+    public boolean isShownByBrowsers(Stream stream) {
+        return video(stream, BROWSER) instanceof Part.AsItIs;
     }
 
     /**
@@ -197,7 +212,13 @@ public final class TrackSelection {
         };
     }
 
-    private static Refusal late(Stream stream, Rendition rendition, String lastWords) {
+    private Refusal late(Stream stream, Rendition rendition, String lastWords) {
+        var fault = facts.fault(stream).filter(each -> rendition.isVideo());
+        if (fault.isPresent()) {
+            return new Refusal(
+                    Refusal.Reason.FAILED,
+                    fault.get().sentence() + " " + fault.get().remedy());
+        }
         return new Refusal(
                 Refusal.Reason.FAILED,
                 stream.name() + " is being converted to " + rendition.label() + ", but nothing has come out of it yet. "

@@ -43,4 +43,13 @@ class GreetingTest {
                 .containsPattern("rtmp://[0-9a-z.]+:2000/drone1\n")
                 .containsPattern("rtsp://[0-9a-z.]+:8554/drone1\n");
     }
+
+    @Test
+    void namesThePortsOfPlayersBesideTheStreams() {
+        var source = new SourceAddress(URI.create("http://pi:8000/stream.mjpg"));
+        var config = FanlightConfig.defaults().withStream(new StreamName("drone1"), source);
+        assertThat(Greeting.text(ADDRESSES, config))
+                .contains("Players watch, and cameras may send, at rtmp://192.168.1.5/NAME and"
+                        + " rtsp://192.168.1.5:8554/NAME as well.\n");
+    }
 }

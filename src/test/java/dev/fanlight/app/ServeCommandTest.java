@@ -89,6 +89,32 @@ class ServeCommandTest {
     }
 
     @Test
+    void namesAllPortsThatAreTakenAtOnce() throws IOException {
+        var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(0);
+        try (var other = Server.start(config.withWebRtcPort(0).withRtspPort(0).withRtmpPort(0))) {
+            var http = Integer.toString(other.httpPort());
+            var media = Integer.toString(other.mediaPort());
+            var rtsp = Integer.toString(other.rtspPort().orElseThrow());
+            var run = CommandRun.of(
+                    "demo",
+                    "--host",
+                    "127.0.0.1",
+                    "--http-port",
+                    http,
+                    "--webrtc-port",
+                    media,
+                    "--rtsp-port",
+                    rtsp,
+                    "--rtmp-port",
+                    "0");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains("Ports " + http + " (HTTP), " + media + " (WebRTC) and " + rtsp + " (RTSP) are taken.")
+                    .contains("--http-port, --webrtc-port and --rtsp-port");
+        }
+    }
+
+    @Test
     void failsWithASentenceWhenTheMediaPortIsTaken() throws IOException {
         var config = FanlightConfig.defaults().withHttpHost("127.0.0.1").withHttpPort(0);
         try (var other = Server.start(config.withWebRtcPort(0).withRtspPort(0).withRtmpPort(0))) {

@@ -131,6 +131,21 @@ class SourceAddressTest {
         assertThat(SourceAddress.parse(text, SCHEMES)).isInstanceOf(Parsed.Problem.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tcp-listen:5000    | write tcp-listen://:5000
+            udp:5000           | write udp://:5000
+            srt:8890           | write srt://:8890
+            tcp:5000           | write tcp://HOST:5000
+            rtmp:host/x        | two slashes are missing behind rtmp:, as in rtmp://host/x
+            rtsp:/host/x       | two slashes are missing behind rtsp:, as in rtsp://host/x
+            rtsp:me:secret@h/x | two slashes are missing behind rtsp:, as in rtsp://HOST/…
+            camera:8000/x      | http:// is missing at its beginning, as in http://camera.local/stream.mjpg
+            """)
+    void saysHowAnAddressWithoutSlashesIsWritten(String text, String hint) {
+        assertThat(SourceAddress.parse(text, SCHEMES)).isEqualTo(new Parsed.Problem<SourceAddress>(hint));
+    }
+
     @Test
     void refusesTenThousandCharacters() {
         assertThat(SourceAddress.parse("http://c/" + "x".repeat(10_000), SCHEMES))

@@ -145,6 +145,7 @@ class HttpTest {
                                 "dropped",
                                 "doctor",
                                 "tracks",
+                                "asJpeg",
                                 "conversions",
                                 "push");
                 assertThat(stream.path("source").propertyNames())
@@ -177,6 +178,17 @@ class HttpTest {
         assertThat(empty.path("video").isNull()).isTrue();
         assertThat(server.get("/api/v1/streams").json().path("streams")).hasSize(2);
         assertThat(server.get("/healthz").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theServersPortsAreTold() throws IOException {
+        var ports = server.get("/api/v1/server").json().path("ports");
+        assertThat(ports.propertyNames()).containsExactly("webrtc", "rtsp", "rtmp");
+        assertThat(ports.path("rtsp").asInt()).isPositive();
+        try (var without = TestServer.start("{rtsp: {enabled: false}, rtmp: {enabled: false}}")) {
+            assertThat(without.get("/api/v1/server").json().path("ports").propertyNames())
+                    .containsExactly("webrtc");
+        }
     }
 
     @Test

@@ -24,7 +24,8 @@ class LoginTest {
         var reply = server.ask("GET /api/v1/streams HTTP/1.1\r\n");
         assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.header("www-authenticate")).hasValue("Basic realm=\"Fanlight\", charset=\"UTF-8\"");
-        assertThat(reply.detail()).contains("127.0.0.1 may not", "access.watch");
+        assertThat(reply.detail()).isEqualTo("Say the name and the password of one of access.users.");
+        assertThat(reply.json().path("hint").asString()).contains("127.0.0.1 may not", "access.watch");
     }
 
     @Test
@@ -63,6 +64,16 @@ class LoginTest {
         var reply = server.ask("POST /new/mjpeg HTTP/1.1\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n"
                 + "Authorization: Basic " + base64("pilot:se:cret") + "\r\n");
         assertThat(reply.status()).isEqualTo(403);
+    }
+
+    @Test
+    void onlyAWrongPasswordIsLoggedNotTheQuestionForIt() throws IOException {
+        try (var log = new LogLines()) {
+            server.ask("GET /api/v1/streams HTTP/1.1\r\n");
+            assertThat(ask("Basic " + base64("pilot:wrong"))).isEqualTo(401);
+            assertThat(log.with("Refused a request"))
+                    .containsExactly("Refused a request from 127.0.0.1 for /api/v1/streams: user or password is wrong");
+        }
     }
 
     private int ask(String authorization) throws IOException {

@@ -42,7 +42,8 @@ class ExamAllocationTest {
                     patient.stream,
                     patient.loop.eventLoop(),
                     patient.time.clock(),
-                    (name, sound) -> new Outlook.Converted());
+                    (name, sound) -> new Outlook.Converted(),
+                    patient.lateness);
             exam.begin();
             all.add(exam);
         }

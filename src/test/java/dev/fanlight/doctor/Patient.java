@@ -29,6 +29,8 @@ final class Patient implements AutoCloseable {
     final EmbeddedChannel loop = new EmbeddedChannel();
     Outlook outlook = new Outlook.Converted();
     boolean makesKeyframes;
+    double processorLoad;
+    final SharedLateness lateness = new SharedLateness(() -> processorLoad);
 
     final StreamDoctor doctor = new StreamDoctor(hub, time.clock(), loop::eventLoop, (name, sound) -> outlook);
     final Stream stream = hub.list(new StreamName("drone1"), true);
@@ -48,6 +50,7 @@ final class Patient implements AutoCloseable {
     int unevenEvery;
     long lateNs;
     int lateEvery;
+    long timerLateNs;
 
     private Publication publication;
     private List<TrackFeed> feeds;
@@ -62,7 +65,7 @@ final class Patient implements AutoCloseable {
     }
 
     Patient(TrackFormat... formats) {
-        exam = new StreamExam(stream, loop.eventLoop(), time.clock(), (name, sound) -> outlook);
+        exam = new StreamExam(stream, loop.eventLoop(), time.clock(), (name, sound) -> outlook, lateness);
         exam.begin();
         publication = publish();
         feeds = publication.tracks(List.of(formats));
@@ -135,6 +138,10 @@ final class Patient implements AutoCloseable {
         }
         mediaNs += frameNs;
         pass(frameNs);
+    }
+
+    StreamExam exam() {
+        return exam;
     }
 
     Diagnosis diagnosis() {
@@ -247,6 +254,7 @@ final class Patient implements AutoCloseable {
         loop.runPendingTasks();
         time.advance(ns);
         if (time.nowNs() - judgedNs >= 1_000_000_000L) {
+            time.advance(timerLateNs);
             judgedNs = time.nowNs();
             exam.tick();
         }

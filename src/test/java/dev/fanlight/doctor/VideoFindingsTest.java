@@ -103,7 +103,7 @@ class VideoFindingsTest {
         assertThat(finding.sentence())
                 .endsWith(
                         "this server cannot convert it, as there is no program 'ffmpeg': those viewers get no picture.");
-        assertThat(finding.remedy()).contains("-bf 0").endsWith("Or have it converted here: Install it.");
+        assertThat(finding.remedy()).contains("-bf 0").endsWith("Or have it converted here: install it.");
         patient.outlook = new Outlook.Converted();
         patient.run(2);
         assertThat(patient.diagnosis().sentence()).contains("Fanlight converts it");
@@ -112,6 +112,32 @@ class VideoFindingsTest {
     @Test
     void keyframesThatAreRare() {
         assertComesAndGoes(Complaint.RARE_KEYFRAMES, sick -> sick.gop = 200, healed -> healed.gop = 25, 26);
+    }
+
+    /** As in a clip whose last keyframe comes shortly before its end, played again and again. */
+    @Test
+    void longAndShortIntervalsBetweenKeyframesInTurnAreOneSteadyFinding() {
+        for (var round = 0; round < 12; round++) {
+            for (var place = 0; place < 211; place++) {
+                patient.gop = place < 2 ? 1 : Integer.MAX_VALUE;
+                patient.frame();
+                if (round > 1) {
+                    assertThat(patient.codes()).containsExactly("rare-keyframes");
+                    assertThat(patient.video().keyframeIntervalNs()).hasValue(8_400_000_000L);
+                }
+            }
+        }
+        assertThat(patient.diagnosis().sentence()).startsWith("The keyframes of drone1 come up to 8.4 s apart;");
+    }
+
+    @Test
+    void keyframesBeyondWhatIsRememberedAreRareAllTheTime() {
+        patient.gop = 20 * 25;
+        patient.run(45);
+        for (var second = 0; second < 60; second++) {
+            patient.run(1);
+            assertThat(patient.codes()).contains("rare-keyframes");
+        }
     }
 
     @Test
@@ -132,7 +158,9 @@ class VideoFindingsTest {
         patient.run(20);
         assertThat(patient.codes()).containsExactly("no-keyframe");
         patient.gop = 25;
-        patient.run(8);
+        patient.run(3);
+        assertThat(patient.codes()).containsExactly("rare-keyframes"); // until the long wait is some time ago
+        patient.run(40);
         assertThat(patient.codes()).isEmpty();
     }
 
@@ -211,6 +239,54 @@ class VideoFindingsTest {
         patient.run(120);
         assertThat(patient.codes()).containsExactly("clock-drift");
         assertThat(patient.diagnosis().sentence()).contains("400 millionths too fast");
+    }
+
+    @Test
+    void timesThatAreMadeHereShowNoClock() {
+        patient.publication().timesMadeHere(true);
+        patient.clockFactor = 1 + 400e-6;
+        patient.run(120);
+        assertThat(patient.codes()).isEmpty();
+        assertThat(patient.video().driftPpm()).isEmpty();
+    }
+
+    @Test
+    void aBusyMachineIsNotTheCamerasFault() {
+        patient.lateNs = 250_000_000;
+        patient.lateEvery = 10;
+        patient.timerLateNs = 100_000_000;
+        patient.run(20);
+        assertThat(patient.codes()).containsExactly("uneven-arrival");
+        assertThat(patient.diagnosis().sentence()).contains("this server's machine is busy");
+        assertThat(patient.diagnosis().findings().getFirst().remedy()).doesNotContain("Wi-Fi");
+    }
+
+    @Test
+    void aFullProcessorIsNotTheCamerasFault() {
+        patient.lateNs = 250_000_000;
+        patient.lateEvery = 10;
+        patient.processorLoad = 0.99;
+        patient.run(20);
+        assertThat(patient.diagnosis().sentence()).contains("this server's machine is busy");
+        patient.processorLoad = 0.5;
+        patient.run(50);
+        assertThat(patient.diagnosis().sentence()).contains("come in bursts").doesNotContain("busy");
+    }
+
+    @Test
+    void whatMostStreamsHaveAtOnceIsNoSingleCamerasFault() {
+        try (var second = new Patient();
+                var third = new Patient()) {
+            patient.lateness.onStream(second.exam(), true);
+            patient.lateness.onStream(third.exam(), true);
+            patient.lateNs = 250_000_000;
+            patient.lateEvery = 10;
+            patient.run(20);
+            assertThat(patient.diagnosis().sentence()).contains("as those of most streams do now");
+            patient.lateness.onStreamGone(second.exam());
+            patient.run(31);
+            assertThat(patient.diagnosis().sentence()).doesNotContain("most streams");
+        }
     }
 
     @Test

@@ -46,6 +46,28 @@ class DoctorPageTest {
         }
     }
 
+    /** "1 hint" is one thing to read. */
+    @Test
+    void onAPhoneTheVerdictStaysInALine() throws Exception {
+        try (var relay = Relay.start("streams: {demo: {source: 'test:camera'}}");
+                var visit = chromium.visit()) {
+            visit.open(relay.address("/demo"));
+            var verdict = visit.page().locator("#doctor-verdict");
+            visit.await("the line", () -> verdict.innerText().contains("nothing to complain of"));
+            for (var width = 320; width < 480; width += 20) {
+                visit.page().setViewportSize(width, 844);
+                assertThat((Integer) verdict.evaluate("verdict => {"
+                                + " const words = document.createRange(); words.selectNodeContents(verdict);"
+                                + " return words.getClientRects().length; }"))
+                        .as("lines at %s px", width)
+                        .isEqualTo(1);
+                assertThat((Boolean) visit.page().evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                        .as("no sideways scrolling at %s px", width)
+                        .isTrue();
+            }
+        }
+    }
+
     /** The picture does not come by WebRTC nor as MJPEG, and there is no word of sending what is sent. */
     @Test
     void whatKeepsThePictureAwayIsSaidInItsPlace() throws Exception {

@@ -59,16 +59,7 @@ class PagesTest {
                 """;
         try (var relay = Relay.start("");
                 var visit = chromium.visit()) {
-            visit.page()
-                    .route(
-                            url -> url.contains("/api/v1/streams"),
-                            route -> route.fulfill(new Route.FulfillOptions()
-                                    .setContentType("application/json")
-                                    .setBody(drone)));
-            visit.page()
-                    .route(
-                            url -> url.contains("snapshot.jpg"),
-                            route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
+            answerWith(visit, drone);
             visit.open(relay.address("/"));
             visit.await(
                     "words instead of a picture",
@@ -79,6 +70,66 @@ class PagesTest {
             assertThat(visit.requests(url -> url.contains("snapshot.jpg"))).hasSize(1);
             visit.assertClean(relay.address("/"));
         }
+    }
+
+    /** Nothing listens at the port, so it says why; the sentence is longer than a line of the card. */
+    @Test
+    void aCardWithoutAPictureSaysWhyInMoreThanOneLine() throws Exception {
+        try (var relay = Relay.start("streams: {drone1: {source: 'http://127.0.0.1:1/stream.mjpg'}}");
+                var visit = chromium.visit()) {
+            visit.open(relay.address("/"));
+            var problem =
+                    visit.page().locator("fanlight-card .card-line.problem").first();
+            visit.await(
+                    "the reason",
+                    () -> problem.isVisible() && problem.innerText().contains("refused"));
+            assertThat((Boolean) problem.evaluate(
+                            "line => line.clientHeight > 1.5 * parseFloat(getComputedStyle(line).lineHeight)"))
+                    .as("two lines")
+                    .isTrue();
+            assertThat(visit.page().locator("fanlight-thumbnail").innerText()).isEqualTo("Waiting for the camera…");
+            assertThat(visit.page().locator("fanlight-thumbnail svg").isVisible())
+                    .isTrue();
+            visit.assertClean(relay.address("/"));
+        }
+    }
+
+    /** As after a restart of the server: a stream is away, and there is no last picture of it. */
+    @Test
+    void aCardOfACameraThatIsAwayIsNotBlank() throws Exception {
+        var drone = """
+                {"streams": [{"name": "drone1", "state": "stale", "since": "2026-01-01T00:00:00Z", "source": null,
+                 "video": {"codec": "h264", "width": 1280, "height": 720, "fps": 0, "bitrateBps": 0},
+                 "viewerCount": 0, "viewers": null, "received": {"frames": 9, "bytes": 9}, "dropped": {}}]}
+                """;
+        try (var relay = Relay.start("");
+                var visit = chromium.visit()) {
+            answerWith(visit, drone);
+            visit.open(relay.address("/"));
+            visit.await(
+                    "what is the matter",
+                    () -> visit.page()
+                            .locator("fanlight-thumbnail")
+                            .allInnerTexts()
+                            .equals(List.of("Camera away")));
+            assertThat(visit.page().locator("fanlight-thumbnail svg").isVisible())
+                    .isTrue();
+            visit.assertClean(relay.address("/"));
+        }
+    }
+
+    /** Instead of the server: these streams, of which there are no pictures. */
+    private static void answerWith(Visit visit, String streams) {
+        visit.page()
+                .route(
+                        url -> url.contains("/api/v1/streams"),
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setContentType("application/json")
+                                .setBody(streams)));
+        visit.page()
+                .route(
+                        url -> url.contains("snapshot.jpg"),
+                        route -> route.fulfill(new Route.FulfillOptions().setStatus(204)));
     }
 
     @Test

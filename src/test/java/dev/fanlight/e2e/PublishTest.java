@@ -7,6 +7,8 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page that sends a browser's camera, with the browser's make-believe camera. */
 class PublishTest {
@@ -82,6 +84,52 @@ class PublishTest {
                     (Boolean) serverSide.page().evaluate("async () => (await incoming()).width === 640"));
             assertThat(server.sessions()).isEqualTo(2);
             visit.assertCleanButForFailedRequests(relay.address("/"));
+        }
+    }
+
+    /** A browser that is short of something sends a smaller picture than it was asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "cpu, '480 × 270 of 1280 × 720, as this device is busy'",
+        "bandwidth, '480 × 270 of 1280 × 720, while the network is tried out'",
+        "none, 480 × 270 of 1280 × 720"
+    })
+    void saysWhyItSendsLessThanWasChosen(String reason, String expected) throws Exception {
+        try (var server = StandIn.start();
+                var serverSide = chromium.visit();
+                var relay = Relay.start("");
+                var visit = chromium.visit()) {
+            server.connect(serverSide.page());
+            lendWhip(visit, server);
+            visit.page().addInitScript("""
+                    const getStats = RTCPeerConnection.prototype.getStats;
+                    const less = {frameWidth: 480, frameHeight: 270, qualityLimitationReason: '%s'};
+                    RTCPeerConnection.prototype.getStats = async function () {
+                      const isSent = s => s.type === 'outbound-rtp' && s.kind === 'video';
+                      const stats = [...(await getStats.call(this)).entries()];
+                      return new Map(stats.map(([id, s]) => [id, isSent(s) ? {...s, ...less} : s]));
+                    };
+                    """.formatted(reason));
+            visit.open(relay.address("/drone1/publish"));
+            visit.page().locator("#send").click();
+            visit.awaitState("live");
+            visit.await(
+                    "the size and why",
+                    () -> visit.page().locator("#facts dd").first().innerText().equals(expected));
+            visit.assertClean(relay.address("/"));
+        }
+    }
+
+    @Test
+    void aNetworkThatIsSlowForLongIsCalledSo() throws Exception {
+        try (var relay = Relay.start("");
+                var visit = chromium.visit()) {
+            visit.open(relay.address("/drone1/publish"));
+            var said = visit.page().evaluate("""
+                    async () => (await import('/assets/js/limits.js')).sizeSent(
+                        {width: 270, height: 480, limitedBy: 'bandwidth'}, {width: 1280, height: 720}, true)
+                    """);
+            assertThat(said).isEqualTo("270 × 480 of 1280 × 720, as the network is slow");
         }
     }
 

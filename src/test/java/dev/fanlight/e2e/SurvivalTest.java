@@ -155,8 +155,8 @@ class SurvivalTest {
                 awaitPictures(relay, framesSent(relay));
                 audience.assertThere();
             }
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(converters(publisher)).isEqualTo(nobodys));
+            // Those that were there at the beginning, such as an ffmpeg that is asked for its version, may have ended.
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(nobodys).containsAll(converters(publisher)));
         }
     }
 

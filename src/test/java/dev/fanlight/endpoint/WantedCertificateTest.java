@@ -26,7 +26,10 @@ class WantedCertificateTest {
                     .get();
             assertThat(isToldAtOnce).isFalse();
             assertThat(toldOnLoop.get(30, TimeUnit.SECONDS)).isTrue();
-            var tls = wanted.context(context).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            var tls = wanted.context(context)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
             var algorithm = tls.newHandler(ByteBufAllocator.DEFAULT, "camera.local", 322)
                     .engine()
                     .getSSLParameters()

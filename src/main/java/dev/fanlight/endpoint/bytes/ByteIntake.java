@@ -131,6 +131,9 @@ final class ByteIntake {
         }
         nextLookBytes = head.readableBytes() + head.readableBytes() / MORE_PART;
         reader = recognized();
+        if (reader != null) {
+            sink.publication().timesMadeHere(reader.makesTimes());
+        }
         if (reader != null || !full) {
             return;
         }

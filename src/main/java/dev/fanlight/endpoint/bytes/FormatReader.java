@@ -17,5 +17,10 @@ interface FormatReader {
         return false;
     }
 
+    /** Whether what it reads tells no times, so that they are made of when it came. */
+    default boolean makesTimes() {
+        return false;
+    }
+
     void close();
 }

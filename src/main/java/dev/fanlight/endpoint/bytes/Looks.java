@@ -53,8 +53,8 @@ final class Looks {
 
     /** JPEGs one behind the other, or as parts of a multipart body (RFC 2046), from a boundary or a part's header on. */
     static boolean likePictures(ByteBuf bytes) {
-        var isPart = beginsLikeBoundary(bytes)
-                || text(bytes, PART_HEADER.length()).equalsIgnoreCase(PART_HEADER);
+        var isPart =
+                beginsLikeBoundary(bytes) || text(bytes, PART_HEADER.length()).equalsIgnoreCase(PART_HEADER);
         return beginsLikePicture(bytes) || (isPart && text(bytes, 512).contains("image/jpeg"));
     }
 

@@ -50,6 +50,11 @@ final class RawVideo implements FormatReader, AnnexBStream.Out {
     }
 
     @Override
+    public boolean makesTimes() {
+        return true;
+    }
+
+    @Override
     public void accessUnit(ByteBuf unit, boolean keyframe, long firstByteNs) {
         var ticks = times.of(firstByteNs) / 1_000;
         publisher.frame(nowNs, 0, unit, ticks, ticks, keyframe);

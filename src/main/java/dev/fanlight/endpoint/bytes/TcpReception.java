@@ -88,9 +88,7 @@ final class TcpReception implements Ingest.Attempt {
                         } else if (done.isSuccess()) {
                             listener = done.channel();
                         } else {
-                            end("TCP port " + port + " cannot be had: "
-                                    + FetchFailure.printable(done.cause().getMessage(), 120)
-                                    + "; does another program listen there?");
+                            end("TCP port " + port + " cannot be had: " + FetchFailure.ofPort(done.cause()));
                         }
                     });
             return;

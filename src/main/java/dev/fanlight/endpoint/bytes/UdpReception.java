@@ -113,9 +113,7 @@ final class UdpReception implements Ingest.Attempt {
                     if (over) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        end("UDP port " + port + " cannot be had: "
-                                + FetchFailure.printable(done.cause().getMessage(), 120)
-                                + "; does another program, or another stream, listen there?");
+                        end("UDP port " + port + " cannot be had: " + FetchFailure.ofPort(done.cause()));
                     } else {
                         channel = done.channel();
                         ticks = loop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -138,7 +136,7 @@ final class UdpReception implements Ingest.Attempt {
         to.joinGroup(group, by, from, to.newPromise()).addListener(done -> {
             if (!done.isSuccess()) {
                 end("the group " + group.getHostAddress() + " cannot be joined on " + by.getName() + ": "
-                        + FetchFailure.printable(done.cause().getMessage(), 120));
+                        + FetchFailure.words(done.cause()));
             }
         });
     }
@@ -191,9 +189,7 @@ final class UdpReception implements Ingest.Attempt {
         silenceTold = false;
         var bytes = datagram.content();
         // Whoever listens in the middle of a picture knows what it is by the beginning of another one.
-        if (intake != null
-                && intake.isLost()
-                && (Looks.likePictures(bytes) || Looks.beginsWithStartCode(bytes))) {
+        if (intake != null && intake.isLost() && (Looks.likePictures(bytes) || Looks.beginsWithStartCode(bytes))) {
             intake.lookAfresh();
         }
         bytes.skipBytes(Looks.transportStreamInRtp(bytes));

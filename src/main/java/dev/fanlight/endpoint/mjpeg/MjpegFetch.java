@@ -283,7 +283,10 @@ final class MjpegFetch implements Ingest.Attempt {
     /** Lets go of the exchange under way, its connection included. */
     private void drain() {
         if (request != null) {
-            request.reset();
+            // An answer whose head has just come is to be told first: Vert.x logs the end of one that nobody knows as
+            // an error.
+            var asked = request;
+            loop.execute(() -> asked.reset());
             request = null;
         }
     }

@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.mjpeg;
 import dev.fanlight.auth.Action;
 import dev.fanlight.config.MjpegConfig;
 import dev.fanlight.endpoint.FetchFailure;
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
 import dev.fanlight.http.Route;
@@ -13,9 +14,11 @@ import dev.fanlight.media.MediaClock;
 import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /** Cameras that bring their pictures: {@code POST} or {@code PUT /{stream}/mjpeg} with an endless body. */
 public final class MjpegPush {
+    private final RareLog refusals = new RareLog(LoggerFactory.getLogger(MjpegPush.class));
     private final Hub hub;
     private final MjpegConfig config;
     private final MediaClock clock;
@@ -35,18 +38,22 @@ public final class MjpegPush {
         var session = new MjpegPushSession(exchange, clock, config);
         var contentType = Optional.ofNullable(exchange.request().getHeader("Content-Type"));
         switch (session.open(contentType)) {
-            case MjpegIntake.Opened.Refused(var _) ->
+            case MjpegIntake.Opened.Refused(var _) -> {
+                var sentence = "This cannot be MJPEG: its Content-Type is "
+                        + FetchFailure.printable(contentType.orElse("missing"), 80) + ".";
+                tell(exchange, sentence);
                 exchange.problem(new Problem(
                         415,
                         "Not MJPEG",
-                        "This cannot be MJPEG: its Content-Type is "
-                                + FetchFailure.printable(contentType.orElse("missing"), 80) + ".",
+                        sentence,
                         "Send multipart/x-mixed-replace, or JPEGs back to back as image/jpeg."));
+            }
             case MjpegIntake.Opened.Ready(var intake) -> {
                 switch (hub.publish(exchange.stream(), session)) {
                     case Admission.Granted(var publication) -> session.start(intake, publication);
                     case Admission.Refused(var reason, var sentence) -> {
                         intake.close();
+                        tell(exchange, sentence);
                         exchange.problem(
                                 switch (reason) {
                                     case TAKEN -> Problem.conflict(sentence);
@@ -56,5 +63,10 @@ public final class MjpegPush {
                 }
             }
         }
+    }
+
+    private void tell(Exchange exchange, String sentence) {
+        refusals.info(
+                clock.nowNs(), exchange.stream() + ": " + exchange.address() + " was refused over HTTP: " + sentence);
     }
 }

@@ -29,6 +29,7 @@ final class MjpegPushSession implements Publisher {
     private @Nullable MjpegIntake intake;
     private @Nullable Publication publication;
     private @Nullable ScheduledFuture<?> watchdog;
+    private boolean begun;
     private boolean over;
 
     MjpegPushSession(Exchange exchange, MediaClock clock, MjpegConfig config) {
@@ -55,9 +56,30 @@ final class MjpegPushSession implements Publisher {
     }
 
     private void onBytes(Buffer bytes) {
-        if (intake != null) {
-            intake.onBytes(bytes);
+        if (intake == null) {
+            return;
         }
+        if (!begun && isRawVideo(bytes)) {
+            countAndRefuse(
+                    "not-jpeg",
+                    new Problem(
+                            415,
+                            "Not MJPEG",
+                            "This is no MJPEG: it begins like H.264 or H.265.",
+                            "ffmpeg brings that by RTSP (-f rtsp rtsp://HOST:8554/" + exchange.stream()
+                                    + ") or RTMP. What rpicam-vid writes is taken by a source tcp-listen://:5000 in"
+                                    + " fanlight.yml; send it there with rpicam-vid -o tcp://HOST:5000. Or send MJPEG:"
+                                    + " rpicam-vid --codec mjpeg, ffmpeg -c:v mjpeg -f mjpeg."));
+            return;
+        }
+        begun = true;
+        intake.onBytes(bytes);
+    }
+
+    /** ITU-T H.264 annex B: a byte stream begins with 00 00 01, one more zero before it or not. */
+    private static boolean isRawVideo(Buffer bytes) {
+        var at = bytes.length() > 4 && bytes.getByte(2) == 0 ? 3 : 2;
+        return bytes.length() > 4 && bytes.getByte(0) == 0 && bytes.getByte(1) == 0 && bytes.getByte(at) == 1;
     }
 
     private void onFrame(AccessUnit frame) {
@@ -94,17 +116,21 @@ final class MjpegPushSession implements Publisher {
         }
         var nowNs = clock.nowNs();
         if (nowNs - intake.pendingSinceNs() > config.frameTimeoutNs()) {
-            countAndRefuse("frame-too-slow", "One picture took too long to come in (mjpeg.frameTimeout).");
+            countAndRefuse("frame-too-slow", tooSlow("One picture took too long to come in (mjpeg.frameTimeout)."));
         } else if (nowNs - intake.lastFrameNs() > config.silenceTimeoutNs()) {
-            countAndRefuse("source-silent", "There was no picture for too long (mjpeg.silenceTimeout).");
+            countAndRefuse("source-silent", tooSlow("There was no picture for too long (mjpeg.silenceTimeout)."));
         }
     }
 
-    private void countAndRefuse(String reason, String sentence) {
+    private static Problem tooSlow(String sentence) {
+        return new Problem(408, "Too slow", sentence, "");
+    }
+
+    private void countAndRefuse(String reason, Problem problem) {
         if (publication != null) {
             publication.dropped(reason);
         }
-        refuse(new Problem(408, "Too slow", sentence, ""));
+        refuse(problem);
     }
 
     private void refuse(Problem problem) {

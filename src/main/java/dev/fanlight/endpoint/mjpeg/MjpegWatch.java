@@ -148,17 +148,28 @@ public final class MjpegWatch {
         }
         switch (stream.tracks().isEmpty() ? new Snapshot.None() : snapshots.newest(stream)) {
             case Snapshot.Picture(var jpeg, var arrivalNs) -> send(exchange, stream, Buffer.buffer(jpeg), arrivalNs);
-            case Snapshot.Refused(var refusal) -> exchange.problem(noPictures(stream, refusal));
+            case Snapshot.Refused(var refusal) ->
+                exchange.problem(fault(stream)
+                        .filter(fault -> refusal.reason() == Refusal.Reason.FAILED)
+                        .orElseGet(() -> noPictures(stream, refusal)));
             case Snapshot.None() ->
                 exchange.problem(
-                        Problem.unavailable(
-                                stream.name() + " has no picture yet.",
-                                stream.report()
-                                        .source()
-                                        .flatMap(SourceStatus::problemSentence)
-                                        .orElse("Ask again in a moment.")),
+                        fault(stream)
+                                .orElseGet(() -> Problem.unavailable(
+                                        stream.name() + " has no picture yet.",
+                                        stream.report()
+                                                .source()
+                                                .flatMap(SourceStatus::problemSentence)
+                                                .orElse("Ask again in a moment."))),
                         Map.of("Retry-After", "1"));
         }
+    }
+
+    /** What is wrong with the source, where that is why there is no picture to begin with. */
+    private Optional<Problem> fault(Stream stream) {
+        return selection
+                .fault(stream)
+                .map(fault -> new Problem(503, "Nothing to begin with", fault.sentence(), fault.remedy()));
     }
 
     private void send(Exchange exchange, Stream stream, AccessUnit frame) {
@@ -180,12 +191,14 @@ public final class MjpegWatch {
         return epochUs / 1_000_000 + "." + String.format("%06d", epochUs % 1_000_000);
     }
 
-    private static Problem noPictures(Stream stream, Refusal refusal) {
+    private Problem noPictures(Stream stream, Refusal refusal) {
         return new Problem(
                 refusal.reason().httpStatus(),
                 "No JPEG pictures",
                 refusal.sentence(),
-                "Watch it at /" + stream.name() + " in a browser.");
+                fault(stream).isEmpty() && selection.isShownByBrowsers(stream)
+                        ? "Or watch it at /" + stream.name() + " in a browser."
+                        : "");
     }
 
     private static Problem noSuchStream(Exchange exchange) {

@@ -28,9 +28,8 @@ final class Entry {
         }
         var login = address.login();
         if (login.isEmpty()) {
-            return Optional.of(refused.sentence()
-                    + "; or say the name and the password of one of access.users, as in rtmp://…/" + stream
-                    + "?user=NAME&pass=PASSWORD");
+            return Optional.of("say the name and the password of one of access.users, as in rtmp://…/" + stream
+                    + "?user=NAME&pass=PASSWORD; or let this address in without one: " + refused.sentence());
         }
         var users = access.users();
         if (users.isGuessing(who.client(), nowNs)) {

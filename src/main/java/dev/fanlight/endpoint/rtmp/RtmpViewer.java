@@ -45,6 +45,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     private static final Logger log = LoggerFactory.getLogger(RtmpViewer.class);
     private static final AtomicLong LAST_ID = new AtomicLong();
     private static final long FIRST_TRACKS_NS = 15_000_000_000L;
+    private static final long FIRST_FRAME_NS = 10_000_000_000L;
 
     private final String id = "rtmp" + LAST_ID.incrementAndGet();
     private final RtmpRoom room;
@@ -61,6 +62,10 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     private @Nullable ScheduledFuture<?> patience;
     private boolean counted;
     private boolean answered;
+
+    /** Whether a picture has been sent, or sound where there are none. */
+    private boolean begun;
+
     private boolean gone;
 
     RtmpViewer(RtmpRoom room, Stream stream, String address, Channel channel, Predicate<Codec> takes, Player player) {
@@ -136,8 +141,25 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
         }
         answered = true;
         stopPatience();
+        patience = channel.eventLoop().schedule(this::onNothingBegins, FIRST_FRAME_NS, TimeUnit.NANOSECONDS);
         log.debug("{}: viewer {} ({}) begins", stream.name(), id, address);
         player.answer(new StreamAnswer.Accepted(), sender.lanes());
+    }
+
+    /** Players wait for ever for a first picture, and say nothing. */
+    private void onNothingBegins() {
+        patience = null;
+        if (gone || begun) {
+            return;
+        }
+        var fault = room.selection().fault(stream).filter(each -> !each.keyframesCome());
+        if (fault.isPresent()) {
+            refuse(
+                    "NetStream.Play.StreamNotFound",
+                    fault.get().sentence() + " " + fault.get().remedy());
+        } else {
+            patience = channel.eventLoop().schedule(this::onNothingBegins, FIRST_FRAME_NS, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void onNothingCame() {
@@ -202,6 +224,7 @@ final class RtmpViewer implements PacketViewer, FrameSender.Receiver {
     public void sent(CodedFrame frame, int sizeBytes) { // hot
         tally.bytes(sizeBytes);
         if (frame.track().format().codec().isVideo() || sender.lanes().size() == 1) {
+            begun = true;
             tally.sent(frame.arrivalNs(), room.clock().nowNs());
         }
     }

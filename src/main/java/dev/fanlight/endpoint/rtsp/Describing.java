@@ -11,6 +11,7 @@ import dev.fanlight.media.MediaClock;
 import dev.fanlight.proto.rtsp.ServerAnswer;
 import dev.fanlight.transcode.Refusal;
 import dev.fanlight.transcode.TrackNeed;
+import dev.fanlight.transcode.TrackSelection;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Describing implements PacketViewer {
     private static final long LONGEST_FOR_SETS_NS = 2_500_000_000L;
 
     private final Stream stream;
+    private final TrackSelection selection;
     private final TrackNeed need;
     private final EventLoop loop;
     private final MediaClock clock;
@@ -55,12 +57,14 @@ final class Describing implements PacketViewer {
 
     Describing(
             Stream stream,
+            TrackSelection selection,
             TrackNeed need,
             EventLoop loop,
             MediaClock clock,
             InetAddress player,
             Consumer<Outcome> out) {
         this.stream = stream;
+        this.selection = selection;
         this.need = need;
         this.loop = loop;
         this.clock = clock;
@@ -120,6 +124,17 @@ final class Describing implements PacketViewer {
                 lookAgain();
                 return;
             }
+        }
+        var fault = selection.fault(stream).filter(each -> !each.keyframesCome());
+        if (fault.isPresent()) {
+            stream.requestKeyframe();
+            if (nowNs - beganNs < LONGEST_NS) {
+                lookAgain();
+            } else {
+                // Players would wait for ever, and say nothing.
+                finish(refused(503, fault.get().sentence() + " " + fault.get().remedy()));
+            }
+            return;
         }
         finish(new Outcome.Described(tracks, RtspDescription.write(stream.name().value(), tracks, sets, player)));
     }

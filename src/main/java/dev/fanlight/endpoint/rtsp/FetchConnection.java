@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.rtsp;
 
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.TlsFailure;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.endpoint.rtp.SourceFormat;
@@ -63,6 +64,9 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
     private @Nullable Channel channel;
     private @Nullable RtspClientSession session;
     private @Nullable TcpOutbox outbox;
+    /** Whether it has said anything that was asked for. */
+    private boolean answered;
+
     private boolean closed;
 
     FetchConnection(RtspSource source, EventLoop loop, MediaClock clock, Out out) {
@@ -102,8 +106,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                     if (closed) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        fail("it does not answer at port " + source.port() + ": "
-                                + RtspFailure.printable(done.cause().getMessage()));
+                        fail("port " + source.port() + ": " + FetchFailure.describe(done.cause(), "camera"));
                     }
                 });
     }
@@ -172,7 +175,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     @Override
     public void channelInactive(ChannelHandlerContext handler) {
-        fail("it closed the connection");
+        fail(answered ? "it closed the connection" : withoutAnswer());
     }
 
     @Override
@@ -180,7 +183,15 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
         if (!(cause instanceof IOException) && !TlsFailure.is(cause)) {
             log.error("Fetching from {} failed; this is a bug", source.host(), cause);
         }
-        fail("the connection broke: " + RtspFailure.printable(cause.getMessage()));
+        fail(
+                answered || TlsFailure.is(cause)
+                        ? "the connection broke: " + FetchFailure.describe(cause, "camera")
+                        : withoutAnswer());
+    }
+
+    private String withoutAnswer() {
+        return "it closed the connection without an answer to RTSP; is port " + source.port()
+                + " that of another protocol, such as HTTP?";
     }
 
     // ---- what the session says
@@ -199,6 +210,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     @Override
     public void event(ClientEvent event) {
+        answered = true;
         switch (event) {
             case ClientEvent.Described(var described) -> onDescribed(described);
             case ClientEvent.SetUp(var track, var spec) -> {

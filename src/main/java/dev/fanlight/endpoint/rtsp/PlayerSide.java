@@ -80,17 +80,18 @@ final class PlayerSide {
         // What is described may be played, so it is needed for a while, or until something else is asked for.
         var wanted = serving.selection().follow(stream.get(), PLAYER, peer.loop(), this::onNeedChanged);
         need = wanted;
-        var looking = new Describing(stream.get(), wanted, peer.loop(), serving.clock(), peer.ip(), outcome -> {
-            describing = null;
-            if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
-                describedName = path;
-                described = tracks;
-                forgetLater();
-            } else {
-                dropNeed();
-            }
-            then.accept(outcome);
-        });
+        var looking = new Describing(
+                stream.get(), serving.selection(), wanted, peer.loop(), serving.clock(), peer.ip(), outcome -> {
+                    describing = null;
+                    if (outcome instanceof Describing.Outcome.Described(var tracks, var sdp)) {
+                        describedName = path;
+                        described = tracks;
+                        forgetLater();
+                    } else {
+                        dropNeed();
+                    }
+                    then.accept(outcome);
+                });
         describing = looking;
         looking.start();
     }

@@ -1,6 +1,7 @@
 package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.endpoint.rtp.RtpDrop;
@@ -191,8 +192,7 @@ final class RtpReception implements Ingest.Attempt {
                     if (over) {
                         done.channel().close();
                     } else if (!done.isSuccess()) {
-                        end("UDP port " + port + " cannot be had: "
-                                + RtspFailure.printable(done.cause().getMessage()));
+                        end("UDP port " + port + " cannot be had: " + FetchFailure.ofPort(done.cause()));
                     } else {
                         channels.add(done.channel());
                         if (group) {
@@ -211,7 +211,7 @@ final class RtpReception implements Ingest.Attempt {
         channel.joinGroup(group, by.get()).addListener(done -> {
             if (!done.isSuccess()) {
                 end("the group " + group.getAddress().getHostAddress() + " cannot be joined: "
-                        + RtspFailure.printable(done.cause().getMessage()));
+                        + FetchFailure.words(done.cause()));
             }
         });
     }

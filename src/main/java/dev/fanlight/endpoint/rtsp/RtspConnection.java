@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.rtsp;
 import dev.fanlight.net.TcpTuning;
 import dev.fanlight.proto.rtsp.RtspFault;
 import dev.fanlight.proto.rtsp.RtspServerSession;
+import dev.fanlight.proto.rtsp.RtspTarget;
 import dev.fanlight.proto.rtsp.ServerAnswer;
 import dev.fanlight.proto.rtsp.ServerWish;
 import dev.fanlight.proto.rtsp.TransportSpec;
@@ -37,6 +38,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private final Channel channel;
     private final EventLoop loop;
     private final RtspServing serving;
+    private final RtspPeer peer;
     private final TcpOutbox outbox;
     private final RtspServerSession session;
     private final Seats seats;
@@ -44,6 +46,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
     private final PublisherSide publisher;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
+
+    /** The path of what it has asked for last. */
+    private String asked = "";
+
     private boolean over;
 
     RtspConnection(Channel channel, InetSocketAddress remote, RtspServing serving) {
@@ -51,7 +57,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
         this.loop = channel.eventLoop();
         this.serving = serving;
         this.outbox = new TcpOutbox(channel, serving.clock());
-        var peer = new RtspPeer(random(), remote.getAddress(), loop, outbox);
+        this.peer = new RtspPeer(random(), remote.getAddress(), loop, outbox);
         var terms = new RtspServerSession.Terms(serving.udp(), "Fanlight", "Fanlight");
         var guard = new RtspGuard(serving, peer.ip());
         this.session =
@@ -174,18 +180,29 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     private void onWish(ServerWish wish) {
         switch (wish) {
-            case ServerWish.Describe(var target) -> player.describe(target.path());
-            case ServerWish.Announce(var target, var tracks) -> publisher.announce(tracks);
+            case ServerWish.Describe(var target) -> player.describe(asks(target));
+            case ServerWish.Announce(var target, var tracks) -> {
+                asks(target);
+                publisher.announce(tracks);
+            }
             case ServerWish.Setup setup when setup.publishes() -> openSeat(setup);
-            case ServerWish.Setup setup -> player.setUp(setup, () -> openSeat(setup));
-            case ServerWish.Play(var target) -> player.play(target.path());
-            case ServerWish.Recording(var target) -> publisher.record(target.path());
+            case ServerWish.Setup setup -> {
+                asks(setup.target());
+                player.setUp(setup, () -> openSeat(setup));
+            }
+            case ServerWish.Play(var target) -> player.play(asks(target));
+            case ServerWish.Recording(var target) -> publisher.record(asks(target));
             case ServerWish.Pause() -> {
                 player.pause();
                 publisher.end("it paused");
             }
             case ServerWish.Teardown() -> endMedia("it said goodbye");
         }
+    }
+
+    private String asks(RtspTarget target) {
+        asked = target.path();
+        return asked;
     }
 
     private void openSeat(ServerWish.Setup setup) {
@@ -205,6 +222,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter implements RtspS
 
     @Override
     public void answer(ServerAnswer answer) {
+        if (answer instanceof ServerAnswer.Refused(var _, var sentence)) {
+            serving.tellRefusal(asked, peer.ip(), sentence);
+        }
         session.answer(answer, this);
         moved();
     }

@@ -29,7 +29,7 @@ final class RtspGuard implements Guard {
     public Decision may(Use use, RtspTarget target, Optional<String> user) {
         var problem = StreamName.problem(target.path());
         if (problem.isPresent()) {
-            return new Decision.Refused(problem.get());
+            return refused(target, problem.get());
         }
         var name = Optional.of(new StreamName(target.path()));
         var action = use == Use.PUBLISH ? Action.PUBLISH : Action.WATCH;
@@ -41,15 +41,15 @@ final class RtspGuard implements Guard {
             when user.isEmpty() && access.passwordHelps(refused) && !isGuessing() -> new Decision.Login();
             case Verdict.Refused refused
             when access.passwordHelps(refused) && isGuessing() ->
-                new Decision.Refused("a password was wrong too often: wait a minute");
-            case Verdict.Refused refused -> {
-                var line =
-                        target.path() + ": " + peer.getHostAddress() + " was refused over RTSP: " + refused.sentence();
-                serving.counts().refused("rtsp-not-allowed");
-                serving.refusals().info(clock.nowNs(), line);
-                yield new Decision.Refused(refused.sentence());
-            }
+                refused(target, "a password was wrong too often: wait a minute");
+            case Verdict.Refused refused -> refused(target, refused.sentence());
         };
+    }
+
+    private Decision refused(RtspTarget target, String sentence) {
+        serving.counts().refused("rtsp-not-allowed");
+        serving.tellRefusal(target.path(), peer, sentence);
+        return new Decision.Refused(sentence);
     }
 
     private boolean isGuessing() {
@@ -62,7 +62,11 @@ final class RtspGuard implements Guard {
     }
 
     @Override
-    public void onWrongPassword() {
-        access.users().onWrong(peer, clock.nowNs());
+    public void onWrongPassword(Use use, RtspTarget target) {
+        if (!isGuessing()) {
+            serving.counts().refused("rtsp-not-allowed");
+            serving.tellRefusal(target.path(), peer, "user or password is wrong");
+            access.users().onWrong(peer, clock.nowNs());
+        }
     }
 }

@@ -98,9 +98,7 @@ public final class RtspServer implements AutoCloseable {
     }
 
     private static BindException taken(InetSocketAddress bind, Throwable why) {
-        var cause = String.valueOf(why.getMessage());
-        var sentence = "Cannot use port " + bind.getPort() + " for RTSP: "
-                + (cause.contains("in use") ? "it is taken. Is Fanlight running in another window?" : cause + ".")
+        var sentence = "Cannot use port " + bind.getPort() + " for RTSP: " + LoopSockets.whyNot(why)
                 + " Choose another one with --rtsp-port, or rtsp.port in fanlight.yml; rtsp.enabled: false does without.";
         return (BindException) new BindException(sentence).initCause(why);
     }

@@ -1,11 +1,13 @@
 package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.auth.Access;
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.hub.Hub;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.transcode.TrackSelection;
+import java.net.InetAddress;
 
 /**
  * What all connections of the server share.
@@ -23,4 +25,16 @@ record RtspServing(
         int maxPictureBytes,
         MediaClock clock,
         RtspCounts counts,
-        RareLog refusals) {}
+        RareLog refusals) {
+    /**
+     * Somebody was told that it cannot be.
+     *
+     * @param path what they asked for
+     */
+    void tellRefusal(String path, InetAddress peer, String sentence) {
+        refusals.info(
+                clock.nowNs(),
+                FetchFailure.printable(path, 80) + ": " + peer.getHostAddress() + " was refused over RTSP: "
+                        + sentence);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.fanlight.endpoint.webrtc;
 
+import dev.fanlight.endpoint.RareLog;
 import dev.fanlight.endpoint.rtp.PictureIds;
 import dev.fanlight.http.Exchange;
 import dev.fanlight.http.Problem;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Whip {
     private static final Logger log = LoggerFactory.getLogger(Whip.class);
 
+    private final RareLog refusals = new RareLog(log);
     private final Hub hub;
     private final Sessions sessions;
     private final LocalSide local;
@@ -52,8 +54,10 @@ final class Whip {
         var credentials = local.credentials();
         var peerIsLocal = exchange.who().client().isLoopbackAddress();
         switch (PublisherAnswer.to(offer, local.transport(credentials, peerIsLocal), Terms.PUBLISHER)) {
-            case Negotiation.Refused(var fault, var sentence) ->
+            case Negotiation.Refused(var fault, var sentence) -> {
+                tell(exchange, sentence);
                 exchange.problem(new Problem(422, "Cannot be taken", sentence, ""));
+            }
             case Negotiation.Agreed agreed -> open(exchange, agreed, credentials);
         }
     }
@@ -128,10 +132,18 @@ final class Whip {
         routes.created(exchange, session, agreed.answer().write());
     }
 
-    private static void refuse(Exchange exchange, Admission.Reason reason, String sentence) {
+    private void refuse(Exchange exchange, Admission.Reason reason, String sentence) {
+        tell(exchange, sentence);
         switch (reason) {
             case TAKEN -> exchange.problem(Problem.conflict(sentence));
             case TOO_MANY_STREAMS -> exchange.problem(Problem.unavailable(sentence, ""), Map.of("Retry-After", "10"));
         }
+    }
+
+    /** Encoders' users look into this log when theirs says "409" and nothing more. */
+    private void tell(Exchange exchange, String sentence) {
+        refusals.info(
+                clock.nowNs(),
+                exchange.stream() + ": " + exchange.address() + " was refused over WebRTC (WHIP): " + sentence);
     }
 }

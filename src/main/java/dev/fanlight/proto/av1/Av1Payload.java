@@ -101,9 +101,7 @@ public final class Av1Payload {
         var header = bytes.getByte(at);
         var dataAt = at + ((header & Obus.HAS_EXTENSION) == 0 ? 1 : 2);
         if ((header & Obus.HAS_SIZE) != 0) {
-            dataAt = Leb128.read(bytes, dataAt, end) == Leb128.MALFORMED
-                    ? end
-                    : dataAt + Leb128.length(bytes, dataAt);
+            dataAt = Leb128.read(bytes, dataAt, end) == Leb128.MALFORMED ? end : dataAt + Leb128.length(bytes, dataAt);
         }
         sequenceAt = dataAt;
         sequenceBytes = Math.max(0, end - dataAt);

@@ -35,6 +35,6 @@ public interface Guard {
     /** The password of a user; empty when nobody has that name. */
     Optional<String> passwordOf(String user);
 
-    /** Somebody has shown a password that is wrong. */
-    void onWrongPassword();
+    /** Somebody who may not without one has shown a password that is wrong; said after {@link #may}. */
+    void onWrongPassword(Use use, RtspTarget target);
 }

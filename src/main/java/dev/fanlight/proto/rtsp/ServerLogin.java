@@ -16,11 +16,12 @@ final class ServerLogin {
     /** The answer to somebody who may not, or has to log in first; empty: they may. */
     Optional<RtspResponse> refusal(Guard.Use use, RtspTarget about, RtspRequest request) {
         var shown = check.check(request.headers().first("Authorization"), request.method(), guard::passwordOf);
-        if (shown instanceof LoginCheck.Outcome.Wrong) {
-            guard.onWrongPassword();
-        }
         var user = shown instanceof LoginCheck.Outcome.Proven(var name) ? Optional.of(name) : Optional.<String>empty();
-        return switch (guard.may(use, about, user)) {
+        var decision = guard.may(use, about, user);
+        if (shown instanceof LoginCheck.Outcome.Wrong && !(decision instanceof Guard.Decision.Allowed)) {
+            guard.onWrongPassword(use, about);
+        }
+        return switch (decision) {
             case Guard.Decision.Allowed() -> Optional.empty();
             case Guard.Decision.Refused(var sentence) -> Optional.of(RtspResponse.of(403, sentence, RtspHeaders.NONE));
             case Guard.Decision.Login() -> Optional.of(challenge(shown instanceof LoginCheck.Outcome.Stale));

@@ -40,9 +40,12 @@ class LooksTest {
     /** As they stand in pictures of test patterns, where zeros are many. */
     @Test
     void takesNoPictureForRawVideo() {
-        assertThat(Looks.likeRawVideo(bytes(0x49, 0, 0, 1, 0x67, 0x46, 0, 0x12, 0xA0))).isEmpty();
-        assertThat(Looks.likeRawVideo(bytes(0x49, 0, 0, 1, 0x09, 0x10, 0x12, 0xA0))).isEmpty();
-        assertThat(Looks.likeRawVideo(bytes(0, 0, 1, 0x09, 0x10, 0, 0, 1, 0x41))).hasValue(NalSyntax.H264);
+        assertThat(Looks.likeRawVideo(bytes(0x49, 0, 0, 1, 0x67, 0x46, 0, 0x12, 0xA0)))
+                .isEmpty();
+        assertThat(Looks.likeRawVideo(bytes(0x49, 0, 0, 1, 0x09, 0x10, 0x12, 0xA0)))
+                .isEmpty();
+        assertThat(Looks.likeRawVideo(bytes(0, 0, 1, 0x09, 0x10, 0, 0, 1, 0x41)))
+                .hasValue(NalSyntax.H264);
         assertThat(Looks.likeRawVideo(bytes(0, 0, 1, 0x67, 0x64, 0, 0x1F))).hasValue(NalSyntax.H264);
     }
 

@@ -115,7 +115,8 @@ class UdpSourceTest {
     void partsAreTakenFromTheFirstOrFromTheNextThatBegins() throws IOException {
         var picture = Receiving.picture();
         var part = ByteBufUtil.getBytes(Unpooled.buffer()
-                .writeBytes(("Content-type: image/jpeg\r\nContent-length: " + picture.length + "\r\n\r\n").getBytes(US_ASCII))
+                .writeBytes(("Content-type: image/jpeg\r\nContent-length: " + picture.length + "\r\n\r\n")
+                        .getBytes(US_ASCII))
                 .writeBytes(picture)
                 .writeBytes("\r\n--ffmpeg\r\n".getBytes(US_ASCII)));
         try (var relay = new Receiving("udp://127.0.0.1:" + port)) {

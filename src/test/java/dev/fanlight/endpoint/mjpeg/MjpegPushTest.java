@@ -11,6 +11,7 @@ import dev.fanlight.contract.TestViewer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +104,18 @@ class MjpegPushTest {
             var reply = camera.reply();
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.detail()).contains("no whole JPEG");
+        }
+    }
+
+    @Test
+    void h264IsRecognizedAndToldWhereItGoes() throws IOException {
+        try (var camera = PushingCamera.of("raw")) {
+            camera.begin(server);
+            camera.sendRaw(HexFormat.of().parseHex("0000000167420028ac2ca4014016e9b0"));
+            var reply = camera.reply();
+            assertThat(reply.status()).isEqualTo(415);
+            assertThat(reply.detail()).contains("begins like H.264");
+            assertThat(reply.json().path("hint").asString()).contains("tcp-listen://", "rtsp://HOST:8554/raw");
         }
     }
 

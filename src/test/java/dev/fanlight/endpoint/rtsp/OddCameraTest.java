@@ -227,6 +227,13 @@ class OddCameraTest {
     }
 
     @Test
+    void aPortWithoutACameraIsSaidInWords() throws IOException {
+        try (var server = TestServer.start("streams: {cam: {source: 'rtsp://127.0.0.1:" + freePort() + "/stream1'}}")) {
+            server.awaitProblem("cam", "connection refused; does the camera's program run, and on this port?");
+        }
+    }
+
+    @Test
     void whatCannotBeReceivedIsSaid() {
         try (var server = TestServer.start("streams: {cam: {source: 'rtp://127.0.0.1:5004'}, l16: {source:"
                 + " 'rtp://127.0.0.1:5006?codec=l16'}, gone: {source: 'rtp://127.0.0.1:5008?sdp=/nowhere.sdp'}}")) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fanlight.app.Server;
 import dev.fanlight.config.ConfigLoader;
+import dev.fanlight.contract.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -301,5 +303,51 @@ class RtspServerTest {
                         .contains("fanlight_rtsp_connections 0.0")
                         .contains("fanlight_rtsp_publishers 0.0")
                         .contains("fanlight_rtsp_viewers 0.0"));
+    }
+
+    @Test
+    void whoPublishesToANameThatIsTakenStandsInTheLog() throws Exception {
+        start("");
+        try (var camera = new Client();
+                var second = new Client();
+                var log = new LogLines()) {
+            camera.publish("cam");
+            assertThat(second.ask("ANNOUNCE", "cam", "Content-Type: application/sdp\r\n", SDP))
+                    .startsWith("RTSP/1.0 200");
+            var transport = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1;mode=record\r\n";
+            assertThat(second.ask("SETUP", "cam/t0", transport)).startsWith("RTSP/1.0 200");
+            assertThat(second.ask("RECORD", "cam", "")).startsWith("RTSP/1.0 403 cam is already published");
+            assertThat(log.with("refused"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("cam: 127.0.0.1 was refused over RTSP: cam is already published from 127.0.0.1.");
+        }
+    }
+
+    @Test
+    void aWrongPasswordStandsInTheLogButNotTheQuestionForIt() throws Exception {
+        start("access: {publish: [], watch: [], users: ['pilot:secret']}");
+        try (var player = new Client();
+                var log = new LogLines()) {
+            assertThat(player.ask("DESCRIBE", "cam", "")).startsWith("RTSP/1.0 401");
+            assertThat(log.with("refused")).isEmpty();
+            var wrong = Base64.getEncoder().encodeToString("pilot:wrong".getBytes(StandardCharsets.UTF_8));
+            assertThat(player.ask("DESCRIBE", "cam", "Authorization: Basic " + wrong + "\r\n"))
+                    .startsWith("RTSP/1.0 401");
+            assertThat(log.with("refused"))
+                    .containsExactly("cam: 127.0.0.1 was refused over RTSP: user or password is wrong");
+        }
+    }
+
+    @Test
+    void whoMayNotPublishStandsInTheLog() throws Exception {
+        start("access: {publish: []}");
+        try (var camera = new Client();
+                var log = new LogLines()) {
+            assertThat(camera.ask("ANNOUNCE", "cam", "Content-Type: application/sdp\r\n", SDP))
+                    .startsWith("RTSP/1.0 403");
+            assertThat(log.with("cam: 127.0.0.1 was refused over RTSP: 127.0.0.1 may not publish"))
+                    .hasSize(1);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.fanlight.endpoint.webrtc;
 import static dev.fanlight.endpoint.webrtc.Signalling.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fanlight.contract.LogLines;
 import dev.fanlight.contract.NothingLeftBehind;
 import dev.fanlight.contract.TestServer;
 import dev.fanlight.proto.sdp.Corpus;
@@ -156,9 +157,12 @@ class WebRtcHttpTest {
     void oneStreamHasOnePublisher() {
         var path = newPath();
         assertThat(signalling.offer(path, Corpus.text("obs-whip")).statusCode()).isEqualTo(201);
-        var second = signalling.offer(path, Corpus.text("obs-whip"));
-        assertThat(second.statusCode()).isEqualTo(409);
-        assertThat(sentence(second)).contains("is already published from 127.0.0.1");
+        try (var log = new LogLines()) {
+            var second = signalling.offer(path, Corpus.text("obs-whip"));
+            assertThat(second.statusCode()).isEqualTo(409);
+            assertThat(sentence(second)).contains("is already published from 127.0.0.1");
+            assertThat(log.with("127.0.0.1 was refused over WebRTC (WHIP): ")).hasSize(1);
+        }
     }
 
     // ---- sessions

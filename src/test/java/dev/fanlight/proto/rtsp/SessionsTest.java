@@ -64,7 +64,7 @@ class SessionsTest {
                         }
 
                         @Override
-                        public void onWrongPassword() {
+                        public void onWrongPassword(Use use, RtspTarget target) {
                             log.add("wrong");
                         }
                     },

@@ -1,10 +1,12 @@
 package dev.fanlight.endpoint;
 
 import dev.fanlight.config.SourceAddress;
-import io.netty.buffer.ByteBufAllocator;
+import dev.fanlight.net.OwnThread;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -50,18 +52,23 @@ public enum WantedCertificate {
                 .filter(query -> !query.isEmpty());
     }
 
-    /** For a connection to that machine, at the beginning of its pipeline. */
-    public SslHandler handler(ByteBufAllocator allocator, String host, int port) {
+    /**
+     * What makes the handlers of TLS for connections that want it. The first time the machine's certificates are read, which
+     * takes up to a second or more.
+     *
+     * @param told where it is told; fails where the machine has no certificates that can be read
+     */
+    public Future<SslContext> context(Context told) {
+        return OwnThread.ask(told, "tls", this::context);
+    }
+
+    private SslContext context() throws SSLException {
         var client = SslContextBuilder.forClient();
         if (this == ANY) {
             client.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm("");
         } else {
             client.endpointIdentificationAlgorithm(HTTPS);
         }
-        try {
-            return client.build().newHandler(allocator, host, port);
-        } catch (SSLException impossible) {
-            throw new IllegalStateException(impossible); // there is nothing in it that could be wrong
-        }
+        return client.build();
     }
 }

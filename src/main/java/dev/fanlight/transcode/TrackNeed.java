@@ -83,9 +83,22 @@ public final class TrackNeed implements AutoCloseable {
         return tracks.isEmpty() ? sound : new Answer.Tracks(tracks);
     }
 
-    /** What was refused is asked for once more with the next choice: there may be room by now. */
+    /**
+     * What was refused, or has been given up, is asked for once more with the next choice: there may be room by now, and
+     * only for somebody new is a conversion that was given up tried again.
+     */
     public void forgetRefusals() {
-        asked.values().removeIf(each -> each instanceof Asked.Refused);
+        asked.values().removeIf(each -> switch (each) {
+            case Asked.Pending() -> false;
+            case Asked.Refused(var why) -> true;
+            case Asked.Granted(var lease) -> {
+                var givenUp = lease.failure().isPresent();
+                if (givenUp) {
+                    lease.close();
+                }
+                yield givenUp;
+            }
+        });
     }
 
     private void keepOnly(Part video, Part audio) {

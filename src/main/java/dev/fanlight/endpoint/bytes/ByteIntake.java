@@ -27,6 +27,12 @@ final class ByteIntake {
     /** After so long it is said that nothing can be read; it is looked for further on. */
     private static final long PUZZLED_NS = 3_000_000_000L;
 
+    /** What was of no use is followed by another beginning at once, and by more of them after this at the earliest. */
+    private static final long AFRESH_NS = 1_000_000_000L;
+
+    /** What is not known yet is looked at again when this part more of it is there: a datagram may hold a byte. */
+    private static final int MORE_PART = 16;
+
     /** A start code may be cut in two, and the byte behind it belongs to it. */
     private static final int KEPT_BYTES = 8;
 
@@ -46,6 +52,8 @@ final class ByteIntake {
     private long puzzledSinceNs = NEVER;
     private boolean puzzleTold;
     private int passedBytes;
+    private int nextLookBytes;
+    private long afreshNs = Long.MIN_VALUE;
     private @Nullable FormatReader reader;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNs = Long.MAX_VALUE;
@@ -69,50 +77,77 @@ final class ByteIntake {
 
     /** Takes bytes; all are read. The caller keeps the reference. */
     void onBytes(ByteBuf in) {
-        if (closed || refused) {
-            in.skipBytes(in.readableBytes());
-            return;
-        }
         // What lay in the socket came before the wake-up: that reading it takes a while is no pause of the sender's.
         if (!awake) {
             awake = true;
             wakeUpNs = clock.nowNs();
         }
         var nowNs = wakeUpNs;
-        if (reader != null) {
-            reader.onBytes(nowNs, in);
-            return;
+        if (refused && nowNs >= afreshNs) {
+            lookAfresh();
         }
         if (puzzledSinceNs == NEVER) {
             puzzledSinceNs = nowNs;
         }
-        while (reader == null && !refused && in.isReadable()) {
-            look(in);
+        while (!closed && !refused && in.isReadable()) {
+            if (reader == null) {
+                look(nowNs, in);
+                read(nowNs, head);
+            }
+            read(nowNs, in);
         }
-        if (reader != null) {
-            sink.publication().timesMadeHere(reader.makesTimes());
-            reader.onBytes(nowNs, head);
-            reader.onBytes(nowNs, in);
-        } else {
-            in.skipBytes(in.readableBytes());
-        }
+        in.skipBytes(in.readableBytes());
     }
 
-    private void look(ByteBuf in) {
+    private void read(long nowNs, ByteBuf in) {
+        var by = reader;
+        if (by == null || closed) {
+            return;
+        }
+        by.onBytes(nowNs, in);
+        if (closed || !by.isOver()) {
+            return;
+        }
+        by.close();
+        reader = null;
+        puzzledSinceNs = NEVER;
+        puzzleTold = false;
+        if (nowNs >= afreshNs) {
+            lookAfresh();
+        } else {
+            refused = true;
+        }
+        afreshNs = nowNs + AFRESH_NS;
+    }
+
+    private void look(long nowNs, ByteBuf in) {
         if (head.capacity() == 0) {
             head = Unpooled.buffer(4096, HEAD_BYTES);
         }
         head.writeBytes(in, Math.min(in.readableBytes(), head.maxWritableBytes()));
+        var full = head.maxWritableBytes() == 0;
+        if (head.readableBytes() < nextLookBytes && !full) {
+            return;
+        }
+        nextLookBytes = head.readableBytes() + head.readableBytes() / MORE_PART;
         reader = recognized();
-        if (reader != null || head.maxWritableBytes() > 0) {
+        if (reader != null) {
+            sink.publication().timesMadeHere(reader.makesTimes());
+        }
+        if (reader != null || !full) {
             return;
         }
         slices |= Looks.likeSlices(head);
         if (slices && passedBytes < MAX_PASSED_BYTES) {
             passedBytes += head.readableBytes();
             head.skipBytes(head.readableBytes() - KEPT_BYTES).discardReadBytes();
-        } else {
-            refused = true;
+            nextLookBytes = 0;
+            return;
+        }
+        refused = true;
+        afreshNs = nowNs + AFRESH_NS;
+        if (!puzzleTold) {
+            puzzleTold = true;
             unusable.accept(Looks.guess(head));
         }
     }
@@ -137,6 +172,11 @@ final class ByteIntake {
         return reader == null && head.isReadable();
     }
 
+    /** Whether it listens since the midst of something: the beginning of something else will tell what it is. */
+    boolean isLost() {
+        return isPuzzled() && !Looks.beginsLikeBoundary(head);
+    }
+
     String guess() {
         return Looks.guess(head);
     }
@@ -145,6 +185,7 @@ final class ByteIntake {
     void lookAfresh() {
         refused = false;
         head.clear();
+        nextLookBytes = 0;
     }
 
     /** At the end of each wake-up. */

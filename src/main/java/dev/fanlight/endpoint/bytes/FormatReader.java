@@ -12,6 +12,11 @@ interface FormatReader {
     /** {@link Long#MAX_VALUE}: nothing pending. */
     long deadlineNs();
 
+    /** Whether it has come to where it can read no further: what comes next may be something else, or begin anew. */
+    default boolean isOver() {
+        return false;
+    }
+
     /** Whether what it reads tells no times, so that they are made of when it came. */
     default boolean makesTimes() {
         return false;

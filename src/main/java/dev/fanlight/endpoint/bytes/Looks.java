@@ -10,6 +10,7 @@ final class Looks {
     private static final int SYNC = 0x47;
     private static final int[] DISTANCES = {188, 192, 204};
     private static final int SEARCH_BYTES = 204;
+    private static final String PART_HEADER = "Content-Type:";
     private static final String NUT = "nut/multimedia container";
 
     private Looks() {}
@@ -50,14 +51,19 @@ final class Looks {
         return text(bytes, NUT.length()).equals(NUT);
     }
 
-    /** JPEGs one behind the other, or as parts of a multipart body (RFC 2046). */
+    /** JPEGs one behind the other, or as parts of a multipart body (RFC 2046), from a boundary or a part's header on. */
     static boolean likePictures(ByteBuf bytes) {
-        return beginsLikePicture(bytes)
-                || (text(bytes, 2).equals("--") && text(bytes, 512).contains("image/jpeg"));
+        var isPart =
+                beginsLikeBoundary(bytes) || text(bytes, PART_HEADER.length()).equalsIgnoreCase(PART_HEADER);
+        return beginsLikePicture(bytes) || (isPart && text(bytes, 512).contains("image/jpeg"));
+    }
+
+    static boolean beginsLikeBoundary(ByteBuf bytes) {
+        return text(bytes, 2).equals("--");
     }
 
     /** ITU-T T.81 table B.1: SOI, and the first byte of another marker. */
-    static boolean beginsLikePicture(ByteBuf bytes) {
+    private static boolean beginsLikePicture(ByteBuf bytes) {
         return text(bytes, 3).equals("\u00ff\u00d8\u00ff");
     }
 

@@ -19,6 +19,7 @@ final class RawPictures implements FormatReader, MjpegReader.Out {
     private final MjpegReader reader =
             MjpegReader.ofUnsaid(MjpegLimits.ofFrameBytes(ByteIntake.MAX_FRAME_BYTES), ByteBufAllocator.DEFAULT);
     private long nowNs;
+    private boolean over;
 
     RawPictures(Ingest.Sink sink, Consumer<String> unusable) {
         this.sink = sink;
@@ -41,6 +42,7 @@ final class RawPictures implements FormatReader, MjpegReader.Out {
     public void refused(MjpegFault fault) {
         sink.dropped(fault.metricName());
         if (fault.fatal()) {
+            over = true;
             unusable.accept(fault.meaning());
         }
     }
@@ -51,6 +53,11 @@ final class RawPictures implements FormatReader, MjpegReader.Out {
     @Override
     public long deadlineNs() {
         return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
     @Override

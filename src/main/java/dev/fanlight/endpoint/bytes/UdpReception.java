@@ -189,9 +189,7 @@ final class UdpReception implements Ingest.Attempt {
         silenceTold = false;
         var bytes = datagram.content();
         // Whoever listens in the middle of a picture knows what it is by the beginning of another one.
-        if (intake != null
-                && intake.isPuzzled()
-                && (Looks.beginsLikePicture(bytes) || Looks.beginsWithStartCode(bytes))) {
+        if (intake != null && intake.isLost() && (Looks.likePictures(bytes) || Looks.beginsWithStartCode(bytes))) {
             intake.lookAfresh();
         }
         bytes.skipBytes(Looks.transportStreamInRtp(bytes));

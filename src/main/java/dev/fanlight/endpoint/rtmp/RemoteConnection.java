@@ -17,7 +17,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.ScheduledFuture;
@@ -55,6 +57,7 @@ final class RemoteConnection implements RtmpClientSession.Out {
     private final String machine;
     private final RtmpClientSession session;
     private final long sinceNs;
+    private @Nullable SslContext tlsContext;
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> watchdog;
     private boolean over;
@@ -73,8 +76,19 @@ final class RemoteConnection implements RtmpClientSession.Out {
     void open() {
         watchdog = EventLoops.loopOf(context).scheduleAtFixedRate(this::watch, LOOK_NS, LOOK_NS, TimeUnit.NANOSECONDS);
         HostNames.lookUp(context, target.host())
+                .compose(this::prepareTls)
                 .onSuccess(this::connect)
                 .onFailure(failure -> end(FetchFailure.describe(failure, machine)));
+    }
+
+    private Future<InetAddress> prepareTls(InetAddress address) {
+        if (!target.tls()) {
+            return Future.succeededFuture(address);
+        }
+        return target.certificate().context(context).map(made -> {
+            tlsContext = made;
+            return address;
+        });
     }
 
     private void connect(InetAddress address) {
@@ -92,8 +106,8 @@ final class RemoteConnection implements RtmpClientSession.Out {
 
     private void prepare(Channel opened) {
         channel = opened;
-        if (target.tls()) {
-            var tls = target.certificate().handler(opened.alloc(), target.host(), target.port());
+        if (tlsContext != null) {
+            var tls = tlsContext.newHandler(opened.alloc(), target.host(), target.port());
             tls.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
                     begin();

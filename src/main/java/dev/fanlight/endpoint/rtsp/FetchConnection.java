@@ -19,6 +19,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +83,8 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
 
     // ---- connecting
 
-    void connect(InetAddress machine) {
+    /** @param tls what makes the handler where TLS is to be spoken; null where it is not */
+    void connect(InetAddress machine, @Nullable SslContext tls) {
         if (closed) {
             return;
         }
@@ -96,7 +98,7 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opened) {
-                        initialize(opened);
+                        initialize(opened, tls);
                     }
                 })
                 .connect(new InetSocketAddress(machine, source.port()))
@@ -109,9 +111,9 @@ final class FetchConnection extends ChannelInboundHandlerAdapter implements Rtsp
                 });
     }
 
-    private void initialize(Channel opened) {
-        if (source.tls()) {
-            opened.pipeline().addLast(source.certificate().handler(opened.alloc(), source.host(), source.port()));
+    private void initialize(Channel opened, @Nullable SslContext tls) {
+        if (tls != null) {
+            opened.pipeline().addLast(tls.newHandler(opened.alloc(), source.host(), source.port()));
         }
         opened.pipeline().addLast(this);
     }

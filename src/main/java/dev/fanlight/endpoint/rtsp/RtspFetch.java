@@ -2,6 +2,7 @@ package dev.fanlight.endpoint.rtsp;
 
 import dev.fanlight.config.Parsed;
 import dev.fanlight.config.SourceAddress;
+import dev.fanlight.endpoint.FetchFailure;
 import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.endpoint.rtp.RtpIngress;
 import dev.fanlight.endpoint.rtp.SourceFormat;
@@ -10,6 +11,7 @@ import dev.fanlight.net.EventLoops;
 import dev.fanlight.net.HostNames;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
@@ -79,8 +81,19 @@ final class RtspFetch implements Ingest.Attempt, FetchConnection.Out {
         var begun = new FetchConnection(to, loop, clock, this);
         connection = begun;
         HostNames.lookUp(context, to.host())
-                .onSuccess(begun::connect)
+                .onSuccess(machine -> connect(begun, to, machine))
                 .onFailure(unknown -> begun.fail("nobody in this network is called " + to.host()));
+    }
+
+    private void connect(FetchConnection begun, RtspSource to, InetAddress machine) {
+        if (to.tls()) {
+            to.certificate()
+                    .context(context)
+                    .onSuccess(tls -> begun.connect(machine, tls))
+                    .onFailure(broken -> begun.fail(FetchFailure.describe(broken, "camera")));
+        } else {
+            begun.connect(machine, null);
+        }
     }
 
     @Override

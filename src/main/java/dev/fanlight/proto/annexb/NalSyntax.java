@@ -116,15 +116,28 @@ public enum NalSyntax {
             if (second == 1 && (first == H265Payload.VPS << 1 || first == H265Payload.SPS << 1 || first == 35 << 1)) {
                 return Optional.of(H265);
             }
-            // A set of H.264 is a reference for others, so that its header is one of these three; then comes the
-            // profile.
-            if (first == 0x67 || first == 0x47 || first == 0x27) {
-                return Optional.of(H264);
-            }
-            if (first == NalType.AUD && (second & 0x1F) == 0x10) {
+            if (isSetOfH264(first, second) || isDelimiterOfH264(bytes, at + 3)) {
                 return Optional.of(H264);
             }
         }
         return Optional.empty();
+    }
+
+    /** It is a reference for others, so that its header is one of these three; then comes the profile (annex A). */
+    private static boolean isSetOfH264(int first, int second) {
+        var isSet = first == 0x67 || first == 0x47 || first == 0x27;
+        return isSet
+                && switch (second) {
+                    case 44, 66, 77, 83, 86, 88, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244 -> true;
+                    default -> false;
+                };
+    }
+
+    /** Two bytes (7.3.2.4), and the next start code: JPEGs are full of what looks like less. */
+    private static boolean isDelimiterOfH264(ByteBuf bytes, int at) {
+        return at + 4 <= bytes.writerIndex()
+                && bytes.getByte(at) == NalType.AUD
+                && (bytes.getByte(at + 1) & 0x1F) == 0x10
+                && bytes.getShort(at + 2) == 0;
     }
 }

@@ -96,12 +96,12 @@ public final class Av1Payload {
         return -1;
     }
 
-    /** Where its data lie: behind its header, and its size where it has one. */
+    /** Where its data lie: behind its header, and its size where it has one; nowhere where that does not end. */
     private void findSequence(ByteBuf bytes, int at, int end) {
         var header = bytes.getByte(at);
         var dataAt = at + ((header & Obus.HAS_EXTENSION) == 0 ? 1 : 2);
-        if ((header & Obus.HAS_SIZE) != 0 && dataAt < end) {
-            dataAt += Leb128.length(bytes, dataAt);
+        if ((header & Obus.HAS_SIZE) != 0) {
+            dataAt = Leb128.read(bytes, dataAt, end) == Leb128.MALFORMED ? end : dataAt + Leb128.length(bytes, dataAt);
         }
         sequenceAt = dataAt;
         sequenceBytes = Math.max(0, end - dataAt);

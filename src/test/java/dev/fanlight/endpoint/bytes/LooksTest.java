@@ -32,8 +32,21 @@ class LooksTest {
         assertThat(Looks.likePictures(text("\u00ff\u00d8\u00ff\u00e0"))).isTrue();
         assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: image/jpeg\r\n\r\n")))
                 .isTrue();
+        assertThat(Looks.likePictures(text("Content-type: image/jpeg\r\n\r\n"))).isTrue();
         assertThat(Looks.likePictures(text("--FRAME\r\nContent-Type: text/html")))
                 .isFalse();
+    }
+
+    /** As they stand in pictures of test patterns, where zeros are many. */
+    @Test
+    void takesNoPictureForRawVideo() {
+        assertThat(Looks.likeRawVideo(bytes(0x49, 0, 0, 1, 0x67, 0x46, 0, 0x12, 0xA0)))
+                .isEmpty();
+        assertThat(Looks.likeRawVideo(bytes(0x49, 0, 0, 1, 0x09, 0x10, 0x12, 0xA0)))
+                .isEmpty();
+        assertThat(Looks.likeRawVideo(bytes(0, 0, 1, 0x09, 0x10, 0, 0, 1, 0x41)))
+                .hasValue(NalSyntax.H264);
+        assertThat(Looks.likeRawVideo(bytes(0, 0, 1, 0x67, 0x64, 0, 0x1F))).hasValue(NalSyntax.H264);
     }
 
     @ParameterizedTest

@@ -1,7 +1,10 @@
 package dev.fanlight.endpoint.bytes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
@@ -102,6 +105,33 @@ class UdpSourceTest {
             awaitListener();
             send(sender, Arrays.copyOfRange(picture, picture.length / 2, picture.length));
             send(sender, picture);
+            Receiving.awaitUntil(
+                    "a picture has come", () -> relay.stream.totals().framesReceived() == 1);
+        }
+    }
+
+    /** As ffmpeg -f mpjpeg sends it: the first boundary alone, then each picture with its header before it. */
+    @Test
+    void partsAreTakenFromTheFirstOrFromTheNextThatBegins() throws IOException {
+        var picture = Receiving.picture();
+        var part = ByteBufUtil.getBytes(Unpooled.buffer()
+                .writeBytes(("Content-type: image/jpeg\r\nContent-length: " + picture.length + "\r\n\r\n")
+                        .getBytes(US_ASCII))
+                .writeBytes(picture)
+                .writeBytes("\r\n--ffmpeg\r\n".getBytes(US_ASCII)));
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            send(sender, "--ffmpeg\r\n".getBytes(US_ASCII));
+            send(sender, part);
+            send(sender, part);
+            Receiving.awaitUntil(
+                    "pictures have come", () -> relay.stream.totals().framesReceived() == 2);
+            assertThat(relay.dropped("not-jpeg")).isZero();
+        }
+        try (var relay = new Receiving("udp://127.0.0.1:" + port)) {
+            awaitListener();
+            send(sender, Arrays.copyOfRange(part, part.length / 2, part.length));
+            send(sender, part);
             Receiving.awaitUntil(
                     "a picture has come", () -> relay.stream.totals().framesReceived() == 1);
         }

@@ -52,6 +52,16 @@ class Av1PayloadTest implements PayloadReading<Av1Fault> {
     }
 
     @Test
+    void aSequenceHeaderWhoseSizeDoesNotEndIsNone() {
+        assertThat(read("10" + "0a80")).isEqualTo(Av1Fault.NONE);
+        assertThat(payload.sequenceBytes()).isZero();
+        assertThat(read("10" + "0a8080808080")).isEqualTo(Av1Fault.NONE);
+        assertThat(payload.sequenceBytes()).isZero();
+        assertThat(read("10" + "0a")).isEqualTo(Av1Fault.NONE);
+        assertThat(payload.sequenceBytes()).isZero();
+    }
+
+    @Test
     void doesNotTakeTheMiddleOfAnElementForAHeader() {
         assertThat(read("d0" + "0a8001")).isEqualTo(Av1Fault.NONE);
         assertThat(payload.hasSequenceHeader()).isFalse();

@@ -157,7 +157,7 @@ final class MatrixSources {
                                 ffmpeg(),
                                 CAR,
                                 relay ->
-                                        "-map 0:v -vf scale=384:216,fps=25 -c:v mjpeg -pix_fmt yuvj420p -huffman default -force_duplicated_matrix 1"
+                                        "-map 0:v -vf scale=384:216 -c:v mjpeg -pix_fmt yuvj420p -huffman default -force_duplicated_matrix 1"
                                                 + rtsp("udp", relay)))
                 .with(CHROMIUM));
         add(small(
@@ -274,9 +274,8 @@ final class MatrixSources {
                 comes(
                         ffmpeg(),
                         CAR,
-                        relay ->
-                                "-map 0:v -vf scale=384:216,fps=25 -c:v mjpeg -pix_fmt yuvj420p -f mjpeg tcp://127.0.0.1:"
-                                        + pictures)));
+                        relay -> "-map 0:v -vf scale=384:216 -c:v mjpeg -pix_fmt yuvj420p -f mjpeg tcp://127.0.0.1:"
+                                + pictures)));
         var rtp = freePort();
         var sound = freePort();
         add(small(

@@ -184,7 +184,7 @@ class SourceKeeperTest {
         awaitUntil("it connects", () -> camera.open() == 1);
         var failedNs = clock.nowNs();
         camera.newest().fail("full", Duration.ofMillis(700).toNanos());
-        awaitUntil("it connects again", () -> camera.open() == 1);
+        awaitUntil("it connects again", () -> camera.opened() == 2);
         assertThat(clock.nowNs() - failedNs)
                 .isGreaterThanOrEqualTo(Duration.ofMillis(700).toNanos());
     }

@@ -110,16 +110,19 @@ final class MatrixPlayers implements AutoCloseable {
                 relay.rtsp("live/cam"));
     }
 
+    /** ffprobe would look at FLV for 90 s where it cannot guess the frame rate, as of pictures that come in pairs. */
+    private static final List<String> FLV_PATIENCE = List.of("-analyzeduration", "3000000");
+
     /** An old ffprobe; for what only Enhanced RTMP carries, the new one. */
     Seen rtmp(Relay relay, int seconds) throws Exception {
-        return Probe.play(seconds, List.of(), relay.rtmp("/live/cam"));
+        return Probe.play(seconds, FLV_PATIENCE, relay.rtmp("/live/cam"));
     }
 
     Seen enhancedRtmp(Relay relay, int seconds) throws Exception {
         return Probe.play(
                 seconds,
                 Ffmpeg8.command("ffprobe"),
-                List.of("-rtmp_enhanced_codecs", "hvc1,av01,vp09,Opus"),
+                List.of("-analyzeduration", "3000000", "-rtmp_enhanced_codecs", "hvc1,av01,vp09,Opus"),
                 relay.rtmp("/live/cam"));
     }
 

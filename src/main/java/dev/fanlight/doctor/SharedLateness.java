@@ -7,7 +7,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Whose fault it can be that frames come late, as far as the examinations of all streams tell together: a machine that is
- * busy has no processor time left, or is late with its own timers, and what many streams have at once is no single camera's doing. Any thread.
+ * busy has no processor time left, or is late with its own timers, and what many streams have at once is no single
+ * camera's doing. Any thread.
  */
 final class SharedLateness {
     /** Who is to blame. */

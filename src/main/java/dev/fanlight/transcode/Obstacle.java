@@ -57,7 +57,7 @@ record Obstacle(String stream, String sends, String mend) {
     /** The configuration does not want it converted. */
     String whereForbidden() {
         return beginning() + ", and is not converted, as streams." + stream
-                + ".transcode is false in fanlight.yml. Set it" + " to true, or " + mend + ".";
+                + ".transcode is false in fanlight.yml. Set it to true, or " + mend + ".";
     }
 
     /** @param why nothing is converted here, and what to do; whole sentences */

@@ -173,19 +173,19 @@ public final class RtpIngress implements AutoCloseable {
 
     /** Whether the sender understands wishes for keyframes (RFC 4585, RFC 5104), as its description says. */
     public boolean asksForKeyframes() {
-        return receivers.stream().anyMatch(RtpReceiver::asksForKeyframes);
+        return receivers.stream().anyMatch(each -> each.feedback().asksForKeyframes());
     }
 
     /** A viewer needs a keyframe; {@link #feedbackDeadlineNs} may become earlier. */
     public void onKeyframeWanted(long nowNs) {
-        receivers.forEach(each -> each.onKeyframeWanted(nowNs));
+        receivers.forEach(each -> each.feedback().onKeyframeWanted(nowNs));
     }
 
     /** When something is to be said to the sender beside the regular reports. */
     public long feedbackDeadlineNs() { // hot
         var deadlineNs = Long.MAX_VALUE;
         for (var i = 0; i < receivers.size(); i++) {
-            deadlineNs = Math.min(deadlineNs, receivers.get(i).requestDeadlineNs());
+            deadlineNs = Math.min(deadlineNs, receivers.get(i).feedback().requestDeadlineNs());
         }
         return deadlineNs;
     }
@@ -196,7 +196,7 @@ public final class RtpIngress implements AutoCloseable {
      * @param reportDue whether to write the regular report
      */
     public void writeFeedback(long nowNs, int track, boolean reportDue, ByteBuf out) {
-        receivers.get(track).writeFeedback(nowNs, reportDue, out, ssrc, cname);
+        receivers.get(track).feedback().write(nowNs, reportDue, out, ssrc, cname);
     }
 
     public int trackCount() {

@@ -4,22 +4,14 @@ import dev.fanlight.endpoint.rtp.payload.PictureSize;
 import dev.fanlight.hub.TrackSink;
 import dev.fanlight.media.Codec;
 import dev.fanlight.media.Packet;
-import dev.fanlight.proto.rtcp.FullIntraRequest;
 import dev.fanlight.proto.rtcp.Goodbye;
-import dev.fanlight.proto.rtcp.KeyframeRequests;
-import dev.fanlight.proto.rtcp.PictureLoss;
-import dev.fanlight.proto.rtcp.ReceiverReport;
-import dev.fanlight.proto.rtcp.ReportBlock;
 import dev.fanlight.proto.rtcp.RtcpCompound;
 import dev.fanlight.proto.rtcp.RtcpFault;
 import dev.fanlight.proto.rtcp.RtcpHeader;
 import dev.fanlight.proto.rtcp.SenderReport;
-import dev.fanlight.proto.rtcp.SourceDescription;
 import dev.fanlight.proto.rtp.ExtendedSequence;
 import dev.fanlight.proto.rtp.ExtendedTimestamp;
-import dev.fanlight.proto.rtp.NtpTime;
 import dev.fanlight.proto.rtp.PayloadOut;
-import dev.fanlight.proto.rtp.ReceptionStatistics;
 import dev.fanlight.proto.rtp.RtpFault;
 import dev.fanlight.proto.rtp.RtpPacket;
 import dev.fanlight.proto.rtpjpeg.JpegDepacketizer;
@@ -69,7 +61,7 @@ final class RtpReceiver implements AutoCloseable {
     private final @Nullable ParameterSets sets;
     private final @Nullable JpegDepacketizer jpeg;
     private final @Nullable LatmReader latm;
-    private final @Nullable KeyframeRequests requests;
+    private final SenderFeedback feedback;
     private final ByteBuf scratch = Unpooled.buffer(1_500);
     private final Sound sound = new Sound();
     private final JpegOut jpegOut = new JpegOut();
@@ -77,7 +69,6 @@ final class RtpReceiver implements AutoCloseable {
     private ExtendedSequence sequence = new ExtendedSequence(ExtendedSequence.LARGEST_GAP, LARGEST_MISORDER);
     private ExtendedTimestamp timestamps = new ExtendedTimestamp();
     private final ReceivedWindow received = new ReceivedWindow();
-    private final ReceptionStatistics statistics;
     private final SenderTimes times;
     private boolean bound;
     private int ssrc;
@@ -86,14 +77,11 @@ final class RtpReceiver implements AutoCloseable {
     private boolean passedAny;
     private long keyframeTime = -1;
     private PictureSize size = PictureSize.UNKNOWN;
-    private int lsr;
-    private long lsrNs;
 
     // By how much the hub's numbers are ahead of the source's, from where on, and by how much they were before that.
     private long shift;
     private long shiftedFrom = Long.MIN_VALUE;
     private long soundSeq;
-    private long lostBefore;
 
     RtpReceiver(SourceFormat format, TrackSink sink, Pictures pictures, int maxPictureBytes, Drops drops) {
         this.format = format;
@@ -101,7 +89,6 @@ final class RtpReceiver implements AutoCloseable {
         this.pictures = pictures;
         this.drops = drops;
         var track = format.format();
-        this.statistics = new ReceptionStatistics(track.clockRateHz());
         this.times = new SenderTimes(track.clockRateHz(), 0);
         this.finder = new KeyframeFinder(track.codec());
         this.sets = ParameterSets.has(track.codec()) ? ParameterSets.of(track.codec()) : null;
@@ -112,7 +99,7 @@ final class RtpReceiver implements AutoCloseable {
                 ? new JpegDepacketizer(maxPictureBytes, format.widthPx(), format.heightPx(), ByteBufAllocator.DEFAULT)
                 : null;
         this.latm = format.shape() == SourceFormat.Shape.LATM ? new LatmReader() : null;
-        this.requests = format.keyframeRequests().map(KeyframeRequests::new).orElse(null);
+        this.feedback = new SenderFeedback(track.clockRateHz(), format.keyframeRequests(), drops);
     }
 
     private final class JpegOut implements JpegDepacketizer.Out {
@@ -182,6 +169,7 @@ final class RtpReceiver implements AutoCloseable {
             }
             ssrc = packet.ssrc();
             bound = true;
+            feedback.bind(ssrc);
             sequence = new ExtendedSequence(ExtendedSequence.LARGEST_GAP, LARGEST_MISORDER);
             startAnew();
         }
@@ -208,7 +196,7 @@ final class RtpReceiver implements AutoCloseable {
             case NEW -> {}
         }
         lastNs = nowNs;
-        statistics.onPacket(nowNs, seq, packet.rtpTime());
+        feedback.onPacket(nowNs, seq, packet.rtpTime());
         var time = timestamps.onPacket(packet.rtpTime());
         onPayload(nowNs, seq, time, gap, times.captureNs(nowNs, packet, time));
     }
@@ -252,8 +240,8 @@ final class RtpReceiver implements AutoCloseable {
             onSize(finder.size());
             keyframeStart = time != keyframeTime;
             keyframeTime = time;
-            if (keyframeStart && requests != null) {
-                requests.onKeyframe();
+            if (keyframeStart) {
+                feedback.onKeyframe();
             }
             if (sets != null && !sets.lastHadSets() && !sets.isBrought() && sets.isComplete()) {
                 insertSets(nowNs, seq, time, captureNs, keyframeStart, sets);
@@ -304,13 +292,11 @@ final class RtpReceiver implements AutoCloseable {
     private void startAnew() {
         timestamps = new ExtendedTimestamp();
         received.reset();
-        statistics.reset();
+        feedback.restart();
         times.reset();
-        lostBefore = 0;
         keyframeTime = -1;
         shift = 0;
         shiftedFrom = Long.MIN_VALUE;
-        lsr = 0;
         if (jpeg != null) {
             jpeg.restart();
         }
@@ -337,8 +323,7 @@ final class RtpReceiver implements AutoCloseable {
             if (compound.type() == RtcpHeader.SENDER_REPORT
                     && SenderReport.check(buffer, at, compound.contentBytes()) == RtcpFault.NONE
                     && (!bound || RtcpHeader.senderSsrc(buffer, at) == ssrc)) {
-                lsr = NtpTime.compact(SenderReport.ntp(buffer, at));
-                lsrNs = nowNs;
+                feedback.onSenderReport(nowNs, SenderReport.ntp(buffer, at));
                 times.reports().onSenderReport(nowNs, SenderReport.ntp(buffer, at), SenderReport.rtpTime(buffer, at));
             } else if (compound.type() == RtcpHeader.GOODBYE
                     && Goodbye.check(buffer, at, compound.contentBytes()) == RtcpFault.NONE) {
@@ -354,74 +339,9 @@ final class RtpReceiver implements AutoCloseable {
         return left;
     }
 
-    /** Whether the sender understands wishes for keyframes. */
-    boolean asksForKeyframes() {
-        return requests != null;
-    }
-
-    /** A viewer needs a keyframe; however many say so, few requests come of it. */
-    void onKeyframeWanted(long nowNs) {
-        if (requests != null && bound) {
-            requests.onWanted(nowNs);
-        }
-    }
-
-    /** When the sender is to be asked for a keyframe; Long.MAX_VALUE where it need not be. */
-    long requestDeadlineNs() { // hot
-        return requests == null ? Long.MAX_VALUE : requests.deadlineNs();
-    }
-
-    /**
-     * Appends what is to be said to the sender, as one compound: nothing where neither is due.
-     *
-     * @param reportDue whether to write the regular report; a request for a keyframe is written when it is due
-     */
-    void writeFeedback(long nowNs, boolean reportDue, ByteBuf out, int ownSsrc, byte[] cname) {
-        var asked = requests != null && nowNs >= requests.deadlineNs() ? requests : null;
-        if (reportDue) {
-            writeReport(nowNs, out, ownSsrc, cname);
-        } else if (asked != null) {
-            // RFC 4585 section 3.1: the least that may stand before feedback, an empty report and the name.
-            ReceiverReport.write(out, ownSsrc, 0);
-            SourceDescription.write(out, ownSsrc, cname);
-        }
-        if (asked != null) {
-            asked.onTimer(nowNs, new Request(out, ownSsrc, ssrc));
-        }
-    }
-
-    private record Request(ByteBuf out, int ownSsrc, int mediaSsrc) implements KeyframeRequests.Out {
-        @Override
-        public void pli() {
-            PictureLoss.write(out, ownSsrc, mediaSsrc);
-        }
-
-        @Override
-        public void fir(int commandNumber) {
-            FullIntraRequest.write(out, ownSsrc, mediaSsrc, commandNumber);
-        }
-    }
-
-    /** Appends a receiver report and our name (RFC 3550 6.4.2) at the writer index. */
-    private void writeReport(long nowNs, ByteBuf out, int ownSsrc, byte[] cname) {
-        ReceiverReport.write(out, ownSsrc, bound && !statistics.isEmpty() ? 1 : 0);
-        if (bound && !statistics.isEmpty()) {
-            var lost = Math.max(0, statistics.cumulativeLost());
-            if (lost > lostBefore) {
-                drops.dropped(RtpDrop.LOST.metricName(), lost - lostBefore);
-                lostBefore = lost;
-            }
-            ReportBlock.write(
-                    out,
-                    ssrc,
-                    statistics.takeFractionLost(),
-                    statistics.cumulativeLost(),
-                    statistics.highestSeq(),
-                    statistics.jitter(),
-                    lsr,
-                    lsr == 0 ? 0 : NtpTime.compactOfNs(nowNs - lsrNs));
-        }
-        SourceDescription.write(out, ownSsrc, cname);
+    /** What the sender is told. */
+    SenderFeedback feedback() {
+        return feedback;
     }
 
     Codec codec() {

@@ -144,7 +144,7 @@ class RtpReceiverTest {
     /** The types of what is said to the sender now, in hexadecimal digits. */
     private static List<String> said(RtpReceiver by, long nowNs, boolean reportDue) {
         var out = Unpooled.buffer();
-        by.writeFeedback(nowNs, reportDue, out, 5, new byte[] {'x'});
+        by.feedback().write(nowNs, reportDue, out, 5, new byte[] {'x'});
         var compound = new RtcpCompound();
         var types = new ArrayList<String>();
         if (out.isReadable()) {
@@ -161,20 +161,20 @@ class RtpReceiverTest {
         for (var line : List.of("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* ccm fir")) {
             var request = line.contains("pli") ? "206/1" : "206/4";
             var receiver = described("m=video 0 RTP/AVP 96", "a=rtpmap:96 H264/90000", line);
-            assertThat(receiver.asksForKeyframes()).isTrue();
-            receiver.onKeyframeWanted(0);
+            assertThat(receiver.feedback().asksForKeyframes()).isTrue();
+            receiver.feedback().onKeyframeWanted(0);
             assertThat(said(receiver, 0, false))
                     .as("nobody is there to be asked")
                     .isEmpty();
             feed(receiver, 0, 10, 0, 1, DELTA);
-            receiver.onKeyframeWanted(0);
-            assertThat(receiver.requestDeadlineNs()).isZero();
+            receiver.feedback().onKeyframeWanted(0);
+            assertThat(receiver.feedback().requestDeadlineNs()).isZero();
             assertThat(said(receiver, 0, false)).containsExactly("201/0", "202/1", request);
-            receiver.onKeyframeWanted(100 * MS);
+            receiver.feedback().onKeyframeWanted(100 * MS);
             assertThat(said(receiver, 100 * MS, false)).isEmpty();
             assertThat(said(receiver, 1_000 * MS, true)).containsExactly("201/1", "202/1", request);
             feed(receiver, 1_100 * MS, 11, 3_000, 1, IDR);
-            assertThat(receiver.requestDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+            assertThat(receiver.feedback().requestDeadlineNs()).isEqualTo(Long.MAX_VALUE);
             assertThat(said(receiver, 9_000 * MS, true)).containsExactly("201/1", "202/1");
         }
     }
@@ -184,9 +184,9 @@ class RtpReceiverTest {
         var sound = described("m=audio 0 RTP/AVP 0", "a=rtcp-fb:0 nack pli");
         var silent = described("m=video 0 RTP/AVPF 96", "a=rtpmap:96 H264/90000", "a=rtcp-fb:97 nack pli");
         for (var receiver : List.of(sound, silent)) {
-            assertThat(receiver.asksForKeyframes()).isFalse();
-            receiver.onKeyframeWanted(0);
-            assertThat(receiver.requestDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+            assertThat(receiver.feedback().asksForKeyframes()).isFalse();
+            receiver.feedback().onKeyframeWanted(0);
+            assertThat(receiver.feedback().requestDeadlineNs()).isEqualTo(Long.MAX_VALUE);
             assertThat(said(receiver, 0, false)).isEmpty();
         }
     }

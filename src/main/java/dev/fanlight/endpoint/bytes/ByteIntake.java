@@ -4,7 +4,6 @@ import dev.fanlight.endpoint.Ingest;
 import dev.fanlight.frames.FramePublisher;
 import dev.fanlight.media.MediaClock;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,23 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ByteIntake {
     static final int MAX_FRAME_BYTES = 8 << 20;
 
-    /** So much is looked at at a time to find out what it is. */
-    private static final int HEAD_BYTES = 64 << 10;
-
-    /** So much of pictures without a parameter set is let pass: one comes with the next keyframe. */
-    private static final int MAX_PASSED_BYTES = 16 << 20;
-
     /** After so long it is said that nothing can be read; it is looked for further on. */
     private static final long PUZZLED_NS = 3_000_000_000L;
 
     /** What was of no use is followed by another beginning at once, and by more of them after this at the earliest. */
     private static final long AFRESH_NS = 1_000_000_000L;
-
-    /** What is not known yet is looked at again when this part more of it is there: a datagram may hold a byte. */
-    private static final int MORE_PART = 16;
-
-    /** A start code may be cut in two, and the byte behind it belongs to it. */
-    private static final int KEPT_BYTES = 8;
 
     /** A timer so late says that the loop was busy: what it waits for may lie in the socket. */
     private static final long LATE_NS = 2_000_000;
@@ -47,12 +34,9 @@ final class ByteIntake {
     private final EventLoop loop;
     private final Consumer<String> unusable;
     private final FramePublisher publisher;
-    private ByteBuf head = Unpooled.EMPTY_BUFFER;
-    private boolean slices;
+    private final Head head = new Head();
     private long puzzledSinceNs = NEVER;
     private boolean puzzleTold;
-    private int passedBytes;
-    private int nextLookBytes;
     private long afreshNs = Long.MIN_VALUE;
     private @Nullable FormatReader reader;
     private @Nullable ScheduledFuture<?> timer;
@@ -92,7 +76,7 @@ final class ByteIntake {
         while (!closed && !refused && in.isReadable()) {
             if (reader == null) {
                 look(nowNs, in);
-                read(nowNs, head);
+                read(nowNs, head.bytes());
             }
             read(nowNs, in);
         }
@@ -121,71 +105,55 @@ final class ByteIntake {
     }
 
     private void look(long nowNs, ByteBuf in) {
-        if (head.capacity() == 0) {
-            head = Unpooled.buffer(4096, HEAD_BYTES);
-        }
-        head.writeBytes(in, Math.min(in.readableBytes(), head.maxWritableBytes()));
-        var full = head.maxWritableBytes() == 0;
-        if (head.readableBytes() < nextLookBytes && !full) {
+        if (!head.take(in)) {
             return;
         }
-        nextLookBytes = head.readableBytes() + head.readableBytes() / MORE_PART;
-        reader = recognized();
+        reader = recognized(head.bytes());
         if (reader != null) {
             sink.publication().timesMadeHere(reader.makesTimes());
-        }
-        if (reader != null || !full) {
-            return;
-        }
-        slices |= Looks.likeSlices(head);
-        if (slices && passedBytes < MAX_PASSED_BYTES) {
-            passedBytes += head.readableBytes();
-            head.skipBytes(head.readableBytes() - KEPT_BYTES).discardReadBytes();
-            nextLookBytes = 0;
-            return;
-        }
-        refused = true;
-        afreshNs = nowNs + AFRESH_NS;
-        if (!puzzleTold) {
-            puzzleTold = true;
-            unusable.accept(Looks.guess(head));
+        } else if (head.isFull() && !head.letSlicesPass()) {
+            refused = true;
+            afreshNs = nowNs + AFRESH_NS;
+            if (!puzzleTold) {
+                puzzleTold = true;
+                unusable.accept(guess());
+            }
         }
     }
 
-    private @Nullable FormatReader recognized() {
-        if (Looks.likeNut(head)) {
+    private @Nullable FormatReader recognized(ByteBuf bytes) {
+        if (Looks.likeNut(bytes)) {
             return new NutStreams(sink, publisher, unusable);
         }
-        if (Looks.likePictures(head)) {
+        if (Looks.likePictures(bytes)) {
             return new RawPictures(sink, unusable);
         }
-        if (Looks.likeTransportStream(head)) {
+        if (Looks.likeTransportStream(bytes)) {
             return new TransportStream(program, sink, publisher, unusable);
         }
-        return Looks.likeRawVideo(head)
+        return Looks.likeRawVideo(bytes)
                 .<FormatReader>map(syntax -> new RawVideo(syntax, sink, publisher))
                 .orElse(null);
     }
 
     /** Whether bytes came, but none that could be read; then {@link #guess} says what they look like. */
     boolean isPuzzled() {
-        return reader == null && head.isReadable();
+        return reader == null && head.bytes().isReadable();
     }
 
     /** Whether it listens since the midst of something: the beginning of something else will tell what it is. */
     boolean isLost() {
-        return isPuzzled() && !Looks.beginsLikeBoundary(head);
+        return isPuzzled() && !Looks.beginsLikeBoundary(head.bytes());
     }
 
     String guess() {
-        return Looks.guess(head);
+        return Looks.guess(head.bytes());
     }
 
     /** What came so far was of no use; what comes next may be. */
     void lookAfresh() {
         refused = false;
         head.clear();
-        nextLookBytes = 0;
     }
 
     /** At the end of each wake-up. */

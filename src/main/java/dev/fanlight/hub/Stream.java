@@ -4,13 +4,10 @@ import dev.fanlight.media.AccessUnit;
 import dev.fanlight.media.MediaClock;
 import dev.fanlight.media.StreamName;
 import dev.fanlight.media.TrackFormat;
-import dev.fanlight.media.VideoFormat;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +23,6 @@ public final class Stream {
         void close();
     }
 
-    /** How long the last picture of a publisher that has gone is kept for those who still join. */
-    private static final long KEEP_LAST_PICTURE_NS = 60_000_000_000L;
-
     private final StreamName name;
     private final boolean listed;
     private final boolean takeover;
@@ -39,16 +33,9 @@ public final class Stream {
     private final PacketFeed packets;
 
     private final Object lock = new Object();
-    // All below are guarded by the lock.
-    private final FrameFeed frames;
-    private final Reception reception;
-    private @Nullable Publication publication;
-    private final Set<Publication> conversions = new HashSet<>();
 
-    /** Whose pictures the newest frame is one of. */
-    private @Nullable Publication framesFrom;
-
-    private boolean removed;
+    /** Guarded by the lock. */
+    private final Supply supply;
 
     Stream(
             StreamName name,
@@ -62,9 +49,8 @@ public final class Stream {
         this.takeover = takeover;
         this.clock = clock;
         this.demand = new Demand(clock);
-        this.frames = new FrameFeed(memory, totals);
-        this.packets = new PacketFeed(new PacketRing(bounds.maxAgeNs(), bounds.maxBytes(), memory), totals, clock);
-        this.reception = new Reception(clock.nowNs(), totals);
+        this.supply = new Supply(totals, audience, clock, memory, bounds);
+        this.packets = supply.packets();
     }
 
     public StreamName name() {
@@ -87,16 +73,15 @@ public final class Stream {
         Publication granted;
         Publication replaced;
         synchronized (lock) {
-            if (removed) {
+            if (supply.isRemoved()) {
                 return Optional.empty();
             }
-            replaced = publication;
+            replaced = supply.publication();
             if (replaced != null && !mayBeTakenOver()) {
                 return Optional.of(taken(replaced.publisher()));
             }
             granted = new Publication(this, publisher);
-            publication = granted;
-            reception.begin(publisher);
+            supply.begin(granted);
         }
         if (replaced != null) {
             totals.dropped("publisher-replaced");
@@ -108,7 +93,8 @@ public final class Stream {
     /** Whether somebody publishes whose place a newer publisher may take. */
     boolean mayBeTakenOver() {
         synchronized (lock) {
-            return publication != null && takeover && publication.publisher().mayBeReplaced();
+            var now = supply.publication();
+            return now != null && takeover && now.publisher().mayBeReplaced();
         }
     }
 
@@ -129,96 +115,45 @@ public final class Stream {
      */
     public Optional<Publication> convert(Publisher converter) {
         synchronized (lock) {
-            if (removed) {
+            if (supply.isRemoved()) {
                 return Optional.empty();
             }
             var granted = new Publication(this, converter);
-            conversions.add(granted);
+            supply.beginConversion(granted);
             return Optional.of(granted);
         }
-    }
-
-    private boolean isOpen(Publication from) { // hot
-        return !removed && (publication == from || conversions.contains(from));
     }
 
     /** A whole frame; the reference passes. */
     boolean publish(Publication from, AccessUnit frame) { // hot
         var nowNs = clock.nowNs();
         synchronized (lock) {
-            if (!isOpen(from)) {
+            if (!supply.isOpen(from)) {
                 frame.release();
                 return false;
             }
-            if (publication != from) {
-                return publishConverted(from, frame);
-            }
-            if (!reception.admitsFrame(nowNs)) {
-                frame.release();
-                return true;
-            }
-            if (!packets.tracks().isEmpty()) {
-                endPackets();
-            }
-            if (frames.isEmpty()) {
+            if (supply.frame(from, frame, nowNs)) {
                 lock.notifyAll();
             }
-            framesFrom = from;
-            var frameFormat = frame.format();
-            var sizeBytes = frame.sizeBytes();
-            if (!frames.publish(frame)) {
-                totals.dropped("memory-full");
-                return true;
-            }
-            reception.onFrame(nowNs, frameFormat, sizeBytes);
             return true;
         }
-    }
-
-    private boolean publishConverted(Publication from, AccessUnit frame) { // hot
-        if ((publication != null && publication == framesFrom)
-                || packets.tracks().isEmpty()) {
-            frame.release(); // the publisher itself brings pictures now, or sleeps, and they are of long ago
-            return true;
-        }
-        framesFrom = from;
-        if (!frames.publish(frame)) {
-            totals.dropped("memory-full");
-        }
-        return true;
     }
 
     /** The publisher sends packets of these tracks; whole frames of one before are forgotten. Empty when it was replaced. */
     List<Track> beginTracks(Publication from, List<TrackFormat> formats) {
         synchronized (lock) {
-            if (!isOpen(from)) {
+            if (!supply.isOpen(from)) {
                 return List.of();
             }
-            if (publication != from) {
-                var made = packets.beginConversion(from, formats);
-                tellTracks();
-                return made;
-            }
-            if (!conversions.contains(framesFrom)) {
-                frames.forget();
-                framesFrom = null;
-            }
-            reception.onTracks(formats);
-            var tracks = packets.begin(formats);
+            var tracks = supply.beginTracks(from, formats);
             lock.notifyAll();
-            tellTracks();
             return tracks;
         }
     }
 
-    private void tellTracks() {
-        var now = packets.all();
-        audience.tell(viewer -> viewer.onTracks(now));
-    }
-
     void restart(Publication from, Track track) {
         synchronized (lock) {
-            if (isOpen(from)) {
+            if (supply.isOpen(from)) {
                 track.timeline().onSourceChange();
             }
         }
@@ -226,8 +161,8 @@ public final class Stream {
 
     void picture(Publication from, Track track, int widthPx, int heightPx) {
         synchronized (lock) {
-            if (publication == from) {
-                reception.onPicture(new VideoFormat(track.format().codec(), widthPx, heightPx));
+            if (supply.publication() == from) {
+                supply.picture(track, widthPx, heightPx);
             }
         }
     }
@@ -235,121 +170,50 @@ public final class Stream {
     /** What a wake-up brought; {@code incoming} is empty afterwards. */
     boolean publish(Publication from, IncomingPackets incoming) { // hot
         synchronized (lock) {
-            if (!isOpen(from)) {
+            if (!supply.isOpen(from)) {
                 incoming.clear();
                 return false;
             }
-            var nowNs = clock.nowNs();
-            for (var i = 0; i < incoming.count(); i++) {
-                if (publication == from) {
-                    publish(incoming, i, nowNs);
-                } else {
-                    publishConverted(incoming, i);
-                }
-            }
+            supply.packets(from, incoming, clock.nowNs());
             incoming.clear();
         }
         packets.wake();
         return true;
     }
 
-    private void publishConverted(IncomingPackets incoming, int i) { // hot
-        var packet = incoming.number(i);
-        if (packet == null) {
-            totals.dropped("before-source-began");
-        } else if (!packets.ring().add(packet)) {
-            totals.dropped("memory-full");
-        }
-    }
-
-    private void publish(IncomingPackets incoming, int i, long nowNs) { // hot
-        if (!reception.admitsPacket(nowNs)) {
-            return;
-        }
-        var packet = incoming.number(i);
-        if (packet == null) {
-            totals.dropped("before-source-began");
-            return;
-        }
-        var video = incoming.track(i).format().codec().isVideo();
-        var sizeBytes = packet.payloadBytes();
-        var marker = packet.marker();
-        if (!packets.ring().add(packet)) {
-            totals.dropped("memory-full");
-            return;
-        }
-        reception.onPacket(nowNs, video, marker, sizeBytes);
-    }
-
     void interrupt(Publication from, String why) {
         synchronized (lock) {
-            if (publication == from) {
-                reception.interrupt(why);
+            if (supply.publication() == from) {
+                supply.reception().interrupt(why);
             }
         }
     }
 
     void awake(Publication from) {
         synchronized (lock) {
-            if (publication == from) {
-                reception.awake();
+            if (supply.publication() == from) {
+                supply.reception().awake();
             }
         }
     }
 
     void rest(Publication from) {
         synchronized (lock) {
-            if (publication == from) {
-                reception.rest();
-                forgetPicture();
+            if (supply.publication() == from) {
+                supply.reception().rest();
+                supply.forget(clock.nowNs());
             }
         }
     }
 
     void end(Publication from, String why) {
         synchronized (lock) {
-            if (conversions.remove(from)) {
-                endConversion(from);
-                return;
-            }
-            if (publication == from) {
+            if (!supply.endConversion(from) && supply.publication() == from) {
                 interrupt(from, why);
-                publication = null;
+                supply.endPublishing();
                 // A name that was tried and never had a picture, such as a mistyped one, need not linger.
-                demand.quiet(reception.everLive() ? clock.nowNs() : Demand.NEVER_NS);
+                demand.quiet(supply.reception().everLive() ? clock.nowNs() : Demand.NEVER_NS);
             }
-        }
-    }
-
-    private void endConversion(Publication from) {
-        if (framesFrom == from) {
-            frames.forget();
-            framesFrom = null;
-        }
-        if (packets.endConversion(from)) {
-            tellTracks();
-        }
-    }
-
-    private void forgetPicture() {
-        frames.forget();
-        endPackets();
-        reception.forget(clock.nowNs());
-    }
-
-    /** Those who watch the publisher's packets have nothing to wait for any more. */
-    private void endPackets() {
-        packets.forget();
-        if (packets.converted().isEmpty()) {
-            audience.tell(Stream::close);
-        } else {
-            tellTracks();
-        }
-    }
-
-    private static void close(Viewer viewer) {
-        if (viewer instanceof PacketViewer watcher) {
-            watcher.onStreamClosed();
         }
     }
 
@@ -363,12 +227,12 @@ public final class Stream {
     public boolean subscribe(FrameViewer viewer) {
         AccessUnit first;
         synchronized (lock) {
-            if (removed) {
+            if (supply.isRemoved()) {
                 return false;
             }
-            frames.add(viewer);
+            supply.frames().add(viewer);
             audience.enter(viewer);
-            first = frames.newest();
+            first = supply.frames().newest();
         }
         demand.tell();
         if (first != null) {
@@ -385,7 +249,7 @@ public final class Stream {
     public Optional<PacketSubscription> subscribe(PacketViewer viewer) {
         PacketFan fan;
         synchronized (lock) {
-            if (removed) {
+            if (supply.isRemoved()) {
                 return Optional.empty();
             }
             fan = packets.add(viewer);
@@ -399,7 +263,7 @@ public final class Stream {
     public void unsubscribe(Viewer viewer) {
         synchronized (lock) {
             var left = switch (viewer) {
-                case FrameViewer watcher -> frames.remove(watcher);
+                case FrameViewer watcher -> supply.frames().remove(watcher);
                 case PacketViewer watcher -> packets.remove(watcher);
             };
             if (!left) {
@@ -419,7 +283,7 @@ public final class Stream {
     public void requestKeyframe() {
         Publication asked;
         synchronized (lock) {
-            asked = publication;
+            asked = supply.publication();
         }
         if (asked != null) {
             asked.publisher().onKeyframeWanted();
@@ -429,21 +293,23 @@ public final class Stream {
     /** Whether whoever publishes it makes a keyframe when asked for one. */
     public boolean makesKeyframes() {
         synchronized (lock) {
-            return publication != null && publication.publisher().makesKeyframes();
+            var now = supply.publication();
+            return now != null && now.publisher().makesKeyframes();
         }
     }
 
     /** Whether its times say nothing of a clock of the source's, as they are made here. */
     public boolean hasTimesMadeHere() {
         synchronized (lock) {
-            return publication != null && publication.hasTimesMadeHere();
+            var now = supply.publication();
+            return now != null && now.hasTimesMadeHere();
         }
     }
 
     /** The newest frame with a reference for the caller; empty while there is none. */
     public Optional<AccessUnit> newest() {
         synchronized (lock) {
-            return Optional.ofNullable(frames.newest());
+            return Optional.ofNullable(supply.frames().newest());
         }
     }
 
@@ -478,14 +344,14 @@ public final class Stream {
     /** Whether its publisher sends whole pictures, as far as that has shown. */
     public boolean hasFrames() {
         synchronized (lock) {
-            return packets.tracks().isEmpty() && !frames.isEmpty() && !conversions.contains(framesFrom);
+            return supply.hasFrames();
         }
     }
 
     /** Whether its source sleeps, and nobody knows what it will bring. */
     public boolean isAsleep() {
         synchronized (lock) {
-            return demand.mayEnd() && packets.tracks().isEmpty() && frames.isEmpty();
+            return demand.mayEnd() && supply.isEmpty();
         }
     }
 
@@ -511,7 +377,7 @@ public final class Stream {
 
     private boolean awaitMedia(long deadlineNs) {
         synchronized (lock) {
-            while (isAsleep() && !removed) {
+            while (isAsleep() && !supply.isRemoved()) {
                 var leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
                 if (leftMs <= 0) {
                     break;
@@ -523,21 +389,21 @@ public final class Stream {
                     break;
                 }
             }
-            return hasFrames() || !packets.tracks().isEmpty();
+            return supply.hasFrames() || !packets.tracks().isEmpty();
         }
     }
 
     /** Whether somebody publishes it now, or is about to. */
     public boolean isPublished() {
         synchronized (lock) {
-            return publication != null;
+            return supply.publication() != null;
         }
     }
 
     /** Whether there is no picture yet, and watching does not bring one either: nobody publishes. */
     public boolean hasNothingToWatch() {
         synchronized (lock) {
-            return frames.isEmpty() && packets.tracks().isEmpty() && !demand.mayEnd();
+            return supply.isEmpty() && !demand.mayEnd();
         }
     }
 
@@ -560,7 +426,7 @@ public final class Stream {
 
     public StreamReport report() {
         synchronized (lock) {
-            return reception.report(clock.nowNs(), audience.viewers().size());
+            return supply.reception().report(clock.nowNs(), audience.viewers().size());
         }
     }
 
@@ -569,11 +435,7 @@ public final class Stream {
     /** Removes this stream for good, whoever uses it. The loops have ended. */
     void close() {
         synchronized (lock) {
-            removed = true;
-            publication = null;
-            conversions.clear();
-            packets.close();
-            frames.close();
+            supply.close();
             lock.notifyAll();
         }
     }
@@ -581,27 +443,17 @@ public final class Stream {
     /** Forgets the packets of a publisher that left long ago. */
     void forgetOldPackets(long nowNs) {
         synchronized (lock) {
-            if (publication == null
-                    && !packets.tracks().isEmpty()
-                    && nowNs - reception.staleSinceNs() > KEEP_LAST_PICTURE_NS) {
-                packets.forget();
-                var now = packets.all();
-                audience.tellReaders(
-                        viewer -> viewer.onTracks(now)); // viewers keep what they have, in case it comes back
-            }
+            supply.forgetOldPackets(nowNs);
         }
     }
 
     /** Removes this stream for good if nobody has used it since that moment. */
     boolean removeIfQuietSince(long momentNs) {
         synchronized (lock) {
-            if (listed || publication != null || isWatched() || demand.quietSinceNs() > momentNs) {
+            if (listed || supply.publication() != null || isWatched() || demand.quietSinceNs() > momentNs) {
                 return false;
             }
-            removed = true;
-            conversions.clear();
-            packets.endConversions();
-            forgetPicture();
+            supply.remove(clock.nowNs());
             return true;
         }
     }
